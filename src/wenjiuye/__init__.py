@@ -1,0 +1,1 @@
+"""稳就业: an employment policy as a program."""

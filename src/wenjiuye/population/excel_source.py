@@ -1,0 +1,163 @@
+"""Excel files: cells as text, as exact as Excel itself keeps and shows them.
+
+Excel keeps 15 significant digits. A number is taken as the shortest decimal of at most 15 digits, so 0.1 + 0.2
+is 0.3. A number cell that needs more (a resident id, a sum of more than 10 trillion yuan with fen) has already lost
+digits and is an error: it must be text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from wenjiuye.population.errors import BrokenFileError, EmptyTableError
+from wenjiuye.population.raw import Flaw, RawTable, text_frame
+
+SURE = 1e13
+"""Below this, 15 significant digits reach to the fen."""
+
+
+class ExcelFile:
+    """An open workbook. Raises BrokenFileError where it is none."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._book = CalamineWorkbook.from_path(path)
+        except PasswordError:
+            raise BrokenFileError(f"{path.name}: the file is locked by a password; save it without") from None
+        except (CalamineError, OSError) as problem:
+            raise BrokenFileError(
+                f"{path.name}: not readable as an Excel file ({problem}); open it in Excel and save it again"
+            ) from None
+
+    @property
+    def sheets(self) -> list[str]:
+        """The names of the sheets, in order."""
+        return self._book.sheet_names
+
+    def read(self, sheet: str) -> RawTable:
+        """One sheet as a table. Raises EmptyTableError, BrokenFileError."""
+        try:
+            rows: list[list[Any]] = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        except CalamineError as problem:
+            raise BrokenFileError(f"{self.path.name} [{sheet}]: cannot be read ({problem})") from None
+        if not rows or all(cell == "" for cell in rows[0]):
+            raise EmptyTableError(f"{self.path.name} [{sheet}]: row 1 is empty; it must be the header")
+        width = max(i for i, cell in enumerate(rows[0], 1) if cell != "")
+        headers = [_plain_text(cell) or "" for cell in rows[0]]
+        width = max([width, *(_filled(row) for row in rows[1:])])
+        errors = _error_cells(self.path, sheet)
+        return _table(headers[:width], rows, width, errors)
+
+
+def _filled(row: list[Any]) -> int:
+    for i in range(len(row), 0, -1):
+        if row[i - 1] != "":
+            return i
+    return 0
+
+
+def _table(
+    headers: list[str], rows: list[list[Any]], width: int, errors: dict[tuple[int, int], str]
+) -> RawTable:
+    flaws: list[Flaw] = []
+    numbers = [
+        number
+        for number, row in enumerate(rows[1:], 2)
+        if any(cell != "" for cell in row) or any((number, i) in errors for i in range(width))
+    ]
+    columns: list[list[str | None]] = []
+    for i in range(width):
+        column: list[str | None] = []
+        for number in numbers:
+            cell = rows[number - 1][i]
+            text = errors.get((number, i)) if cell == "" else _plain_text(cell)
+            if text is not None and isinstance(cell, float) and digits_lost(cell):
+                flaws.append(digits_lost_flaw(number, i, cell))
+            elif cell == "" and text is not None:
+                flaws.append(Flaw(number, i, text, "the formula's result is an error", "a value"))
+            column.append(text)
+        columns.append(column)
+    return RawTable(tuple(headers), text_frame(columns, numbers), tuple(flaws))
+
+
+def _plain_text(cell: Any) -> str | None:
+    if isinstance(cell, str):
+        return cell or None
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return number_text(cell)
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date().isoformat()
+    return str(cell)
+
+
+def number_text(number: float) -> str:
+    """A float as the decimal of at most 15 significant digits that Excel shows, without exponent."""
+    if number.is_integer() and abs(number) < 1e15:
+        return str(int(number))
+    return f"{Decimal(f'{number:.15g}'):f}"
+
+
+def digits_lost(number: float) -> bool:
+    """Whether a number cell cannot have kept what was typed: 16 digits and more, or fen above 10 trillion."""
+    return abs(number) >= 1e15 or (abs(number) >= SURE and not number.is_integer())
+
+
+def digits_lost_flaw(row: int, column: int, number: float) -> Flaw:
+    """What to say about such a cell."""
+    return Flaw(
+        row,
+        column,
+        number_text(number),
+        "the number has more digits than a number cell keeps (15), so some are lost",
+        "the number as text: format the cell as text and type it again",
+    )
+
+
+# ── Cells with an error (#N/A, #DIV/0!), which the reader hands over as empty ones
+
+_SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_ERROR_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\bt="e"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
+
+
+def _error_cells(path: Path, sheet: str) -> dict[tuple[int, int], str]:
+    """Cells of an .xlsx sheet whose formula failed: (row from 1, column from 0) → what Excel shows."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            data = archive.read(_sheet_file(archive, sheet))
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as problem:
+        raise BrokenFileError(f"{path.name} [{sheet}]: cannot be read ({problem})") from None
+    if b't="e"' not in data:
+        return {}
+    return {
+        (int(row), _column_number(letters.decode())): value.decode()
+        for letters, row, value in _ERROR_CELL.findall(data)
+    }
+
+
+def _sheet_file(archive: zipfile.ZipFile, sheet: str) -> str:
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    key = next(s.get(_RELATION) for s in book.iter(f"{_SPREADSHEET}sheet") if s.get("name") == sheet)
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    target = next(link.get("Target", "") for link in links if link.get("Id") == key)
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1

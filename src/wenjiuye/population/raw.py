@@ -1,0 +1,48 @@
+"""A table as it stands in its file: text cells, rows counted as the user counts them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+ROW = "#row"
+"""Column with the row's number in the sheet, the header being row 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A cell, or with `column` None a whole row, that is wrong before its meaning is looked at."""
+
+    row: int
+    column: int | None
+    value: str
+    problem: str
+    allowed: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """Header titles, and a frame of String columns named "0", "1" … beside ROW. Empty cells are null or ""."""
+
+    headers: tuple[str, ...]
+    frame: pl.DataFrame
+    flaws: tuple[Flaw, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a table was found: a file, and the sheet where the file has several."""
+
+    path: Path
+    sheet: str | None = None
+
+    def __str__(self) -> str:
+        return self.path.name if self.sheet is None else f"{self.path.name} [{self.sheet}]"
+
+
+def text_frame(columns: list[list[str | None]], rows: list[int]) -> pl.DataFrame:
+    """The frame of a RawTable from columns of text."""
+    numbers = pl.Series(ROW, rows, dtype=pl.UInt32)
+    return pl.DataFrame([numbers, *(pl.Series(str(i), c, dtype=pl.String) for i, c in enumerate(columns))])

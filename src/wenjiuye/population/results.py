@@ -1,0 +1,189 @@
+"""Results as tables for people: one row per subject and measure, reasons, and sums per measure and county."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from wenjiuye.rules.expression import Expression, Gathered
+from wenjiuye.rules.facts import One, Subject
+from wenjiuye.rules.measures import ConditionNode, Measure
+
+YUAN = pl.Decimal(38, 2)
+VERDICTS = pl.Enum(["eligible", "ineligible", "undetermined"])
+
+
+def verdict_text(verdict: pl.Expr) -> pl.Expr:
+    """eligible, ineligible or undetermined."""
+    return (
+        pl.when(verdict.is_null())
+        .then(pl.lit("undetermined"))
+        .when(verdict)
+        .then(pl.lit("eligible"))
+        .otherwise(pl.lit("ineligible"))
+        .cast(VERDICTS)
+    )
+
+
+def yuan(fen: pl.Expr) -> pl.Expr:
+    """Fen as exact yuan with two decimals."""
+    return fen.cast(YUAN) / 100
+
+
+def yuan_text(fen: pl.Expr) -> pl.Expr:
+    """Fen as text in yuan: 1234.50; null stays null."""
+    whole = (fen.abs() // 100).cast(pl.String)
+    rest = (fen.abs() % 100).cast(pl.String).str.zfill(2)
+    return pl.when(fen < 0).then(pl.lit("-")).otherwise(pl.lit("")) + whole + "." + rest
+
+
+# ── Where a subject is
+
+
+def county_path(subject: type[Subject], measures: Sequence[Measure]) -> tuple[str, ...] | None:
+    """The relation path to the county that counts: the one that measures read, else the nearest."""
+    read = [ref.path for m in measures for e in m.expressions() for ref in e.refs if ref.fact.id == "county"]
+    if read:
+        return read[0]
+    if "county" in subject.facts:
+        return ()
+    for name, link in subject.relations.items():
+        if isinstance(link, One) and "county" in link.target.facts:
+            return (name,)
+    return None
+
+
+# ── Long form
+
+
+def determinations(measure: Measure, rows: pl.DataFrame, result: pl.DataFrame) -> pl.LazyFrame:
+    """One row per row of the subject.
+
+    rows: `id`, `county`, `missing`, `unset` in the order of result. Sums are yuan; parts are JSON text. An amount of a
+    ceiling is the most that an officer may grant. low and high bound an amount that is open; high null: no bound.
+    """
+    name = measure.id
+    parts = [f"{name}.{part}" for part in measure.parts]
+    columns = [f"{name}.verdict", *(f"{name}.{end}" for end in ("amount", "low", "high") if measure.has_amount), *parts]
+    frame = pl.concat([rows, result.select(columns)], how="horizontal").lazy()
+    sums = {
+        end: yuan(pl.col(f"{name}.{end}")) if measure.has_amount else pl.lit(None, dtype=YUAN)
+        for end in ("amount", "low", "high")
+    }
+    return frame.select(
+        pl.lit(measure.subject.id).alias("subject"),
+        "id",
+        "county",
+        pl.lit(name).alias("measure"),
+        pl.lit(measure.clause).alias("clause"),
+        pl.lit(measure.zh).alias("title"),
+        verdict_text(pl.col(f"{name}.verdict")).alias("verdict"),
+        *(expr.alias(end) for end, expr in sums.items()),
+        _parts(measure).alias("parts"),
+        "missing",
+        "unset",
+    )
+
+
+def _parts(measure: Measure) -> pl.Expr:
+    """The parts as a JSON object of yuan texts: {"vat": "7800.00", "income_tax": null}."""
+    if not measure.parts:
+        return pl.lit(None, dtype=pl.String)
+    pieces = []
+    for part in measure.parts:
+        text = yuan_text(pl.col(f"{measure.id}.{part}"))
+        pieces.append(pl.format('"{}": {}', pl.lit(part), pl.format('"{}"', text).fill_null("null")))
+    known = pl.any_horizontal(pl.col(f"{measure.id}.{part}").is_not_null() for part in measure.parts)
+    return pl.when(known).then(pl.format("{}{}{}", pl.lit("{"), pl.concat_str(pieces, separator=", "), pl.lit("}")))
+
+
+# ── Reasons
+
+
+def reasons(measure: Measure, ids: pl.Series, result: pl.DataFrame) -> pl.LazyFrame:
+    """One row per row and condition: its number, its parent's, its text and its truth (null: unknown)."""
+    frame = result.select(ids, pl.col(f"^{measure.id}\\.c[0-9]+$")).lazy()
+    return pl.concat(
+        frame.select(
+            pl.lit(measure.subject.id).alias("subject"),
+            "id",
+            pl.lit(measure.id).alias("measure"),
+            pl.lit(node.index, pl.Int32).alias("condition"),
+            pl.lit(node.parent, pl.Int32).alias("part_of"),
+            pl.lit(condition_text(node)).alias("text"),
+            pl.col(f"{measure.id}.c{node.index}").alias("truth"),
+        )
+        for node in measure.nodes
+    )
+
+
+def condition_text(node: ConditionNode) -> str:
+    """A condition in Chinese: its own words, or the facts that it is about."""
+    if node.written.wording is not None:
+        return node.written.wording.zh
+    if node.children:
+        return {"all": "全部符合", "any": "符合其一"}.get(node.written.op, "符合其中几项")
+    if node.is_window:
+        return "在政策执行期内"
+    titles = [ref.fact.zh for ref in node.written.refs] + _gathered_titles(node.written)
+    return "、".join(dict.fromkeys(titles)) or node.written.op
+
+
+def _gathered_titles(node: Expression) -> list[str]:
+    return [
+        part.data.ref.fact.zh if part.data.ref is not None else part.data.relation
+        for part in node.walk()
+        if isinstance(part.data, Gathered)
+    ]
+
+
+# ── Sums
+
+_BY = ("article", "clause", "measure", "title", "subject")
+
+
+def summary(measure: Measure, county: pl.Series, result: pl.DataFrame) -> pl.DataFrame:
+    """Counts and sums of one measure per county (null: not known).
+
+    amount: what is known to be granted. low and high bound what it comes to: low of the eligible ones alone, high with
+    the undetermined ones; high null: somebody's amount has no upper bound.
+    """
+    name = measure.id
+    verdict = pl.col(f"{name}.verdict")
+    counts = [
+        verdict.fill_null(False).sum().cast(pl.Int64).alias("eligible"),
+        (~verdict).fill_null(False).sum().cast(pl.Int64).alias("ineligible"),
+        verdict.null_count().cast(pl.Int64).alias("undetermined"),
+    ]
+    none = pl.lit(None, dtype=YUAN)
+    sums = [none.alias(end) for end in ("amount", "low", "high")]
+    if measure.has_amount:
+        may = verdict.fill_null(True)
+        granted = verdict.fill_null(False)
+        amount, low, high = (pl.col(f"{name}.{end}").cast(pl.Int128) for end in ("amount", "low", "high"))
+        unbounded = (may & high.is_null()).any()
+        sums = [
+            yuan(amount.filter(granted).sum()).alias("amount"),
+            yuan(low.filter(granted).sum()).alias("low"),
+            pl.when(~unbounded).then(yuan(high.filter(may).sum())).otherwise(none).alias("high"),
+        ]
+    labels = (measure.clause.split(".")[0], measure.clause, name, measure.zh, measure.subject.id)
+    return (
+        result.with_columns(county.alias("county"))
+        .group_by("county")
+        .agg(*counts, *sums)
+        .select(*(pl.lit(text).alias(column) for column, text in zip(_BY, labels, strict=True)), pl.all())
+        .sort("county", nulls_last=True)
+    )
+
+
+def totals(by_county: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The same over all counties."""
+    frame = pl.concat(by_county)
+    unbounded = pl.col("high").is_null().any()
+    return frame.group_by(_BY, maintain_order=True).agg(
+        pl.col("eligible", "ineligible", "undetermined").sum(),
+        *(pl.when(pl.col(end).count() > 0).then(pl.col(end).sum()).alias(end) for end in ("amount", "low")),
+        pl.when(~unbounded).then(pl.col("high").sum()).alias("high"),
+    )

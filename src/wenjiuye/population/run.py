@@ -1,0 +1,227 @@
+"""From files to files: read the tables, decide every measure for every row, check a sample, write the results."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from wenjiuye.population import results
+from wenjiuye.population.errors import CheckFailedError
+from wenjiuye.population.missing import missing_facts
+from wenjiuye.population.records import Registry
+from wenjiuye.population.tables import TableReport, TableSet, read_tables
+from wenjiuye.population.writers import Output, chosen_format, open_output
+from wenjiuye.rules.batch import determine_batch
+from wenjiuye.rules.case import determine
+from wenjiuye.rules.determination import Determination
+from wenjiuye.rules.measures import Measure
+from wenjiuye.rules.policy import Policy
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage, the steps done and all steps."""
+
+SAMPLE = 200
+"""Rows of each subject whose results are computed a second time, by the case compiler."""
+LONG_REASONS = 5_000_000
+"""Up to so many rows reasons are written one per row; above, as one column of yes/no/unknown per condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectReport:
+    """What came out for one subject. Counts are of pairs of row and measure; checked is a count of rows."""
+
+    subject: str
+    rows: int
+    measures: int
+    eligible: int
+    ineligible: int
+    undetermined: int
+    checked: int
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """A run in figures: what was read, what came out, which files hold it."""
+
+    policy: str
+    version: str
+    on: dt.date
+    tables: Mapping[str, TableReport]
+    problems: int
+    notes: tuple[str, ...]
+    subjects: tuple[SubjectReport, ...]
+    summary: pl.DataFrame
+    files: tuple[Path, ...]
+
+
+def determine_tables(
+    path: Path | str,
+    on: dt.date,
+    out: Path | str,
+    policy: Policy,
+    *,
+    progress: Progress | None = None,
+    reasons: bool = True,
+    format: str | None = None,
+) -> RunReport:
+    """Decide every measure of the policy for the tables of a folder or workbook, and write all results to `out`.
+
+    Raises the errors of `read_tables`, OutputError, FactError, and CheckFailedError where a sample of the results
+    does not come out the same a second time; then nothing is written.
+    """
+    tell = progress or (lambda stage, done, total: None)
+    target = Path(out)
+    form = chosen_format(target, format)
+    tell("read", 0, 1)
+    tables = read_tables(path, policy.subjects)
+    tell("read", 1, 1)
+    registry = Registry(policy, tables.frames, on)
+    subjects = [name for name in policy.subjects if name in tables.frames and policy.measures_of(name)]
+    reports: list[SubjectReport] = []
+    sums: list[pl.DataFrame] = []
+    with open_output(target, form) as output:
+        for number, subject_id in enumerate(subjects):
+            tell(f"determine {subject_id}", number, len(subjects))
+            report, by_county = _subject(registry, subject_id, output, reasons=reasons)
+            reports.append(report)
+            sums += by_county
+        tell("write", 0, 1)
+        summary = write_overview(output, sums, tables)
+    tell("write", 1, 1)
+    return RunReport(
+        policy.id,
+        policy.version,
+        on,
+        tables.reports,
+        tables.problems.height,
+        (*tables.notes, *_untouched(policy, tables)),
+        tuple(reports),
+        summary,
+        tuple(output.files),
+    )
+
+
+def _subject(
+    registry: Registry, subject_id: str, output: Output, *, reasons: bool
+) -> tuple[SubjectReport, list[pl.DataFrame]]:
+    """Decide, check and write one subject."""
+    policy, table = registry.policy, registry.tables[subject_id]
+    measures = policy.measures_of(subject_id)
+    result = determine_batch(policy, subject_id, registry.tables, registry.on, reasons=True).frame
+    checked = check_sample(registry, subject_id, result)
+    county = _county(registry, subject_id, measures)
+    sums = [results.summary(measure, county, result) for measure in measures]
+    write_results(registry, subject_id, result, county, output, reasons=reasons)
+    counts = pl.concat(sums).select("eligible", "ineligible", "undetermined").sum().row(0)
+    return SubjectReport(subject_id, table.height, len(measures), *counts, checked), sums
+
+
+def write_results(
+    registry: Registry,
+    subject_id: str,
+    result: pl.DataFrame,
+    county: pl.Series,
+    output: Output,
+    *,
+    reasons: bool = True,
+) -> None:
+    """Write the determinations of one subject and, if asked for, the reasons."""
+    measures = registry.policy.measures_of(subject_id)
+    who = pl.DataFrame([result["id"], county])
+    output.add(
+        "determinations",
+        subject_id,
+        [
+            results.determinations(
+                measure, pl.concat([who, missing_facts(registry, measure, result)], how="horizontal"), result
+            )
+            for measure in measures
+        ],
+    )
+    if not reasons:
+        return
+    if result.height * sum(len(measure.nodes) for measure in measures) <= LONG_REASONS:
+        frames = [results.reasons(measure, result["id"], result) for measure in measures]
+    else:
+        frames = [result.select("id", pl.col(r"^[a-z0-9_]+\.(verdict|c[0-9]+)$")).lazy()]
+    output.add("reasons", subject_id, frames)
+
+
+def write_overview(output: Output, sums: list[pl.DataFrame], tables: TableSet) -> pl.DataFrame:
+    """Write sums, problems and rejected rows. Answers the sums per measure."""
+    if sums:
+        by_county = pl.concat(sums)
+        summary = results.totals(sums)
+        output.add("summary", None, [summary.lazy()])
+        output.add("summary_by_county", None, [by_county.lazy()])
+    else:
+        summary = pl.DataFrame()
+    if tables.problems.height:
+        output.add("problems", None, [tables.problems.lazy()])
+    for name, rejected in tables.rejects.items():
+        output.add("rejects", name, [rejected.lazy()])
+    return summary
+
+
+def _county(registry: Registry, subject_id: str, measures: list[Measure]) -> pl.Series:
+    subject = registry.policy.subjects[subject_id]
+    path = results.county_path(subject, measures)
+    if path is None:
+        return pl.Series("county", [None] * registry.tables[subject_id].height, dtype=pl.String)
+    ids = registry.follow(subject_id, path)
+    owner = registry.owner(subject, path)
+    table = registry.tables.get(owner.id)
+    if table is None or "county" not in table.columns:
+        return pl.Series("county", [None] * ids.len(), dtype=pl.String)
+    side = table.select("id", pl.col("county").cast(pl.String))
+    return ids.to_frame("id").join(side, on="id", how="left", maintain_order="left")["county"]
+
+
+def _untouched(policy: Policy, tables: TableSet) -> list[str]:
+    return [
+        f"no table {name} ({subject.zh}): its {len(policy.measures_of(name))} measures were not computed"
+        for name, subject in policy.subjects.items()
+        if name not in tables.frames and policy.measures_of(name)
+    ]
+
+
+# ── A second opinion
+
+
+def check_sample(registry: Registry, subject_id: str, result: pl.DataFrame, size: int = SAMPLE) -> int:
+    """Compute every n-th row again with the case compiler; answers how many.
+
+    Raises CheckFailedError with measure, row and both answers for the first difference.
+    """
+    height = result.height
+    step = max(1, -(-height // size))
+    rows = pl.Series("row", range(0, height, step), dtype=pl.UInt32)
+    measures = registry.policy.measures_of(subject_id)
+    asked = [e for m in measures for e in (*m.expressions(), *([m.limit] if m.limit is not None else []))]
+    records = registry.records(subject_id, asked, rows)
+    taken = result.select(pl.all().gather(rows)).rows(named=True)
+    for record, batch in zip(records, taken, strict=True):
+        for measure in measures:
+            case = determine(registry.policy, measure, record, registry.on, nested=True)
+            _compare(measure, batch, case)
+    return len(records)
+
+
+def _compare(measure: Measure, batch: Mapping[str, Any], case: Determination) -> None:
+    name = measure.id
+    wanted: dict[str, Any] = {"verdict": case.truths[0]}
+    wanted |= {f"c{node.index}": truth for node, truth in zip(measure.nodes, case.truths, strict=True)}
+    if measure.has_amount:
+        wanted |= {"amount": case.amount, "low": case.low, "high": case.high}
+        wanted |= {part: case.parts.get(part) for part in measure.parts}
+    for column, value in wanted.items():
+        if batch[f"{name}.{column}"] != value:
+            raise CheckFailedError(
+                f"{name} of {measure.subject.id} {batch['id']}: {column} is {batch[f'{name}.{column}']} by the batch "
+                f"compiler and {value} by the case compiler; nothing was written. This is an error of the program"
+            )

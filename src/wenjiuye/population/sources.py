@@ -1,0 +1,98 @@
+"""Which files and sheets of a path hold which subject."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from wenjiuye.population.csv_source import read_csv
+from wenjiuye.population.errors import MissingPathError, NoTableError, TwoTablesError
+from wenjiuye.population.excel_source import ExcelFile
+from wenjiuye.population.headers import plain_title
+from wenjiuye.population.parquet_source import read_parquet
+from wenjiuye.population.raw import Place, RawTable
+from wenjiuye.rules.facts import Subject
+
+TEXT = (".csv", ".tsv", ".txt")
+EXCEL = (".xlsx", ".xlsm", ".xls")
+PARQUET = (".parquet",)
+Subjects = Mapping[str, type[Subject]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where each subject's table is, and what was left aside with the reason."""
+
+    places: Mapping[str, Place]
+    ignored: tuple[str, ...]
+
+
+def find_sources(path: Path, subjects: Subjects) -> Sources:
+    """Look through a folder, or one file. Raises MissingPathError, NoTableError, TwoTablesError."""
+    if not path.exists():
+        raise MissingPathError(f"{path}: there is no such file or folder")
+    if path.is_file() and path.suffix.lower() not in (*TEXT, *EXCEL, *PARQUET):
+        raise NoTableError(f"{path.name}: wanted a folder of tables, or one .xlsx, .csv or .parquet file")
+    found: dict[str, Place] = {}
+    ignored: list[str] = []
+    for file in sorted(path.iterdir()) if path.is_dir() else [path]:
+        if file.is_file() and not file.name.startswith((".", "~$")):
+            for name, place in _places(file, subjects, ignored):
+                if name in found:
+                    raise TwoTablesError(
+                        f"{found[name]} and {place} both hold {_called(subjects[name])}; keep one"
+                    )
+                found[name] = place
+    if not found:
+        names = ", ".join(_called(subject) for subject in subjects.values())
+        seen = f"; found: {'; '.join(ignored)}" if ignored else ""
+        raise NoTableError(f"{path}: no table is named after a subject; wanted names: {names}{seen}")
+    return Sources(found, tuple(ignored))
+
+
+def read_source(place: Place) -> RawTable:
+    """The table at a place as text cells."""
+    suffix = place.path.suffix.lower()
+    if suffix in EXCEL:
+        return ExcelFile(place.path).read(place.sheet or "")
+    return read_parquet(place.path) if suffix in PARQUET else read_csv(place.path)
+
+
+def _places(file: Path, subjects: Subjects, ignored: list[str]) -> list[tuple[str, Place]]:
+    named = _subject_named(file.stem, subjects)
+    if file.suffix.lower() in EXCEL:
+        sheets = ExcelFile(file).sheets
+        found = [(name, Place(file, s)) for s in sheets if (name := _subject_named(s, subjects))]
+        if found or (named and sheets):
+            known = {place.sheet for _, place in found}
+            ignored += [f"{Place(file, s)} {_hint(s, subjects)}" for s in sheets[1:] if s not in known]
+            if found and sheets[0] not in known:
+                ignored.append(f"{Place(file, sheets[0])} {_hint(sheets[0], subjects)}")
+            return found or [(str(named), Place(file, sheets[0]))]
+        ignored += [f"{Place(file, s)} {_hint(s, subjects)}" for s in sheets]
+        return []
+    if named and file.suffix.lower() in (*TEXT, *PARQUET):
+        return [(named, Place(file))]
+    why = "is no CSV, Excel or Parquet file" if named else _hint(file.stem, subjects)
+    ignored.append(f"{file.name} {why}")
+    return []
+
+
+def _subject_named(name: str, subjects: Subjects) -> str | None:
+    plain = plain_title(name).replace("-", "_")
+    for subject in subjects.values():
+        if plain in (subject.id, f"{subject.id}s", plain_title(subject.zh)):
+            return subject.id
+    return None
+
+
+def _hint(name: str, subjects: Subjects) -> str:
+    names = [title for subject in subjects.values() for title in (subject.id, subject.zh)]
+    near = difflib.get_close_matches(plain_title(name), names, 1)
+    return "is named after no subject" + (f" (did you mean {near[0]}?)" if near else "")
+
+
+def _called(subject: type[Subject]) -> str:
+    return f"{subject.id} ({subject.zh})"

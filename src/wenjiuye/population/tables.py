@@ -1,0 +1,348 @@
+"""Tables in: files of a registry to frames in kernel form, with every cell that cannot be read reported.
+
+A row with a bad cell goes to the rejects as a whole, with the reasons; the other rows go on. A row is rejected
+too where it has no id, shares its id with a different row (which one is right cannot be known; of equal rows
+the first stays), or refers to a row that is not there or was itself rejected: computing it with unknown facts
+would hide a slip of the pen behind "undetermined". An empty reference is allowed and is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from wenjiuye.population import identifiers
+from wenjiuye.population.columns import parse_column, tidy
+from wenjiuye.population.headers import Role, UnknownColumn, Use, recognise
+from wenjiuye.population.raw import ROW, Place, RawTable
+from wenjiuye.population.sources import Subjects, find_sources, read_source
+from wenjiuye.rules.facts import One, Subject
+
+PROBLEMS: Mapping[str, pl.DataType | type[pl.DataType]] = {
+    "subject": pl.String,
+    "file": pl.String,
+    "row": pl.UInt32,
+    "column": pl.String,
+    "value": pl.String,
+    "problem": pl.String,
+    "allowed": pl.String,
+}
+"""Columns of the list of problems; the header of a sheet is row 1."""
+
+NOTE_MARK = "#"
+"""Rows right below the header whose first cell begins with it explain the columns (templates) and are skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableReport:
+    """What became of one table."""
+
+    subject: str
+    place: str
+    read: int
+    rejected: int
+    uses: tuple[Use, ...]
+    unknown_columns: tuple[UnknownColumn, ...]
+
+    @property
+    def accepted(self) -> int:
+        """Rows that go on."""
+        return self.read - self.rejected
+
+
+@dataclass(frozen=True)
+class TableSet:
+    """The tables of a registry in kernel form, and all that is to be said about them.
+
+    frames: by subject id: `id`, relations, facts, carried columns; only columns that the file has.
+    problems: one row per bad cell (PROBLEMS). rejects: by subject id, the rejected rows as they stood in the
+    file, with the columns `row` and `error`. notes: what was ignored and what stays unknown, in sentences.
+    """
+
+    frames: Mapping[str, pl.DataFrame]
+    reports: Mapping[str, TableReport]
+    problems: pl.DataFrame
+    rejects: Mapping[str, pl.DataFrame]
+    notes: tuple[str, ...]
+
+
+def read_tables(path: Path | str, subjects: Subjects | Iterable[type[Subject]]) -> TableSet:
+    """Read every table of a folder (or of one .xlsx with a sheet per subject) that is named after a subject.
+
+    Raises MissingPathError, NoTableError, TwoTablesError, BrokenFileError, TextEncodingError, EmptyTableError,
+    HeaderError, DuplicateHeaderError; bad cells raise nothing, they are in `problems` and `rejects`.
+    """
+    known = dict(subjects) if isinstance(subjects, Mapping) else {subject.id: subject for subject in subjects}
+    sources = find_sources(Path(path), known)
+    tables = [_parse(known[name], read_source(place), place) for name, place in sources.places.items()]
+    by_subject = {table.subject.id: table for table in tables}
+    for table in _targets_first(by_subject):
+        _reject_by_id(table)
+        _reject_by_reference(table, by_subject)
+    return _table_set(by_subject, [*(f"ignored: {text}" for text in sources.ignored), *_notes(by_subject)])
+
+
+@dataclass
+class _Table:
+    """A table while it is being checked. `problems` has PROBLEMS without subject and file."""
+
+    subject: type[Subject]
+    place: Place
+    raw: RawTable
+    uses: list[Use]
+    unknown: list[UnknownColumn]
+    frame: pl.DataFrame
+    problems: list[pl.DataFrame]
+
+    def bad_rows(self) -> pl.Series:
+        """Numbers of the rows that are rejected so far."""
+        return pl.concat([pl.Series("row", [], dtype=pl.UInt32), *(p["row"] for p in self.problems)]).unique()
+
+    def good(self) -> pl.DataFrame:
+        """The rows that go on so far."""
+        return self.frame.filter(~pl.col(ROW).is_in(self.bad_rows().implode()))
+
+    def report(self, rows: pl.DataFrame, column: str, allowed: str) -> None:
+        """Add problems: `rows` has ROW, value and problem."""
+        if rows.height:
+            self.problems.append(
+                rows.select(
+                    pl.col(ROW).alias("row"),
+                    pl.lit(column).alias("column"),
+                    "value",
+                    "problem",
+                    pl.lit(allowed).alias("allowed"),
+                )
+            )
+
+    def title(self, name: str) -> str:
+        """The title that the user gave to a column."""
+        return next((use.title for use in self.uses if use.name == name), name)
+
+
+# ── One table
+
+
+def _parse(subject: type[Subject], raw: RawTable, place: Place) -> _Table:
+    uses, unknown = recognise(subject, raw.headers, str(place))
+    raw = _without_notes(raw)
+    problems = [_flaws(raw)]
+    columns = [raw.frame[ROW]]
+    flawed = {flaw.column: [f.row for f in raw.flaws if f.column == flaw.column] for flaw in raw.flaws}
+    for use in uses:
+        texts = raw.frame[str(use.column)]
+        if rows := flawed.get(use.column):
+            texts = texts.set(raw.frame[ROW].is_in(rows), None)
+        read, wrong = _column(subject, use, texts)
+        columns += read
+        if wrong.height:
+            problems.append(_with_rows(wrong, raw.frame[ROW], use.title))
+    return _Table(subject, place, raw, uses, unknown, pl.DataFrame(columns), problems)
+
+
+def _without_notes(raw: RawTable) -> RawTable:
+    """Without the explaining rows of a template, which stand right below the header."""
+    first = raw.frame["0"].head(20).str.strip_chars().str.starts_with(NOTE_MARK).fill_null(False).to_list()
+    notes = next((i for i, note in enumerate(first) if not note), len(first))
+    if notes == 0:
+        return raw
+    rows = set(raw.frame[ROW].head(notes))
+    flaws = tuple(flaw for flaw in raw.flaws if flaw.row not in rows)
+    return RawTable(raw.headers, raw.frame.slice(notes), flaws)
+
+
+def _flaws(raw: RawTable) -> pl.DataFrame:
+    title = dict(enumerate(raw.headers))
+    cells = [
+        (f.row, "" if f.column is None else title.get(f.column, ""), f.value, f.problem, f.allowed)
+        for f in raw.flaws
+    ]
+    schema = {name: dtype for name, dtype in PROBLEMS.items() if name not in ("subject", "file")}
+    return pl.DataFrame(cells, schema=schema, orient="row")
+
+
+def _column(subject: type[Subject], use: Use, texts: pl.Series) -> tuple[list[pl.Series], pl.DataFrame]:
+    """Kernel columns and the cells that are wrong (index, value, problem, allowed)."""
+    if use.role is Role.FACT:
+        parsed = parse_column(subject.facts[use.name], texts)
+        return list(parsed.columns), parsed.problems
+    text = tidy(texts)
+    if use.name in (identifiers.CREDIT_CODE, identifiers.RESIDENT_ID):
+        text = text.str.to_uppercase()
+    wrong = identifiers.check(use.name, text) if use.role is Role.CARRIED else _shortened(text)
+    return [text.alias(use.name)], wrong
+
+
+def _shortened(text: pl.Series) -> pl.DataFrame:
+    """Numbers of rows that a spreadsheet has written as 4.11E+17: their digits are gone."""
+    frame = pl.DataFrame({"value": text}).with_row_index("index")
+    return frame.filter(pl.col("value").str.contains(r"^[0-9](\.[0-9]+)?[eE]\+[0-9]+$")).with_columns(
+        pl.lit("a spreadsheet has shortened this number, so its digits are lost").alias("problem"),
+        pl.lit("the whole number, typed into a text cell").alias("allowed"),
+    )
+
+
+def _with_rows(wrong: pl.DataFrame, rows: pl.Series, title: str) -> pl.DataFrame:
+    return wrong.select(
+        pl.Series("row", rows.gather(wrong["index"])),
+        pl.lit(title).alias("column"),
+        "value",
+        "problem",
+        "allowed",
+    )
+
+
+# ── Ids and references
+
+
+def _targets_first(tables: Mapping[str, _Table]) -> Iterable[_Table]:
+    done: list[str] = []
+
+    def visit(name: str, chain: tuple[str, ...]) -> None:
+        if name in tables and name not in done and name not in chain:
+            for link in tables[name].subject.relations.values():
+                if isinstance(link, One):
+                    visit(link.target.id, (*chain, name))
+            done.append(name)
+
+    for name in tables:
+        visit(name, ())
+    return [tables[name] for name in done]
+
+
+def _reject_by_id(table: _Table) -> None:
+    title = table.title("id")
+    frame = table.frame.select(ROW, "id")
+    empty = frame.filter(pl.col("id").is_null())
+    table.report(
+        empty.select(ROW, pl.lit("").alias("value"), pl.lit("the row has no id").alias("problem")),
+        title,
+        "a number of its own for each row",
+    )
+    if frame["id"].n_unique() == frame.height:
+        return
+    repeated = frame.filter(pl.col("id").is_not_null() & pl.col("id").is_duplicated())
+    texts = table.raw.frame.filter(pl.col(ROW).is_in(repeated[ROW].implode()))
+    content = [name for name in texts.columns if name != ROW]
+    same = (
+        repeated.with_columns(texts.select(pl.struct(content).alias("content"))["content"])
+        .group_by("id", maintain_order=True)
+        .agg(pl.col(ROW), (pl.col("content").n_unique() == 1).alias("equal"))
+    )
+    rows = pl.col(ROW).list.eval(pl.element().cast(pl.String)).list.join(", ")
+    wrong = (
+        same.with_columns(
+            pl.when("equal")
+            .then(pl.format("the row is the same as row {}, which stays", pl.col(ROW).list.first()))
+            .otherwise(pl.format("the rows {} have the same id and differ", rows))
+            .alias("problem"),
+            pl.when("equal").then(pl.col(ROW).list.slice(1)).otherwise(pl.col(ROW)).alias(ROW),
+        )
+        .explode(ROW)
+        .select(ROW, pl.col("id").alias("value"), "problem")
+    )
+    table.report(wrong, title, "a number of its own for each row")
+
+
+def _reject_by_reference(table: _Table, tables: Mapping[str, _Table]) -> None:
+    for name, link in table.subject.relations.items():
+        target = tables.get(link.target.id) if isinstance(link, One) else None
+        if target is None or name not in table.frame.columns:
+            continue
+        wanted = table.frame.select(ROW, pl.col(name).alias("value")).filter(pl.col("value").is_not_null())
+        lost = wanted.join(target.good().select(pl.col("id").alias("value")), on="value", how="anti")
+        if lost.is_empty():
+            continue
+        there = target.frame.select(pl.col("id").alias("value"), pl.col(ROW).alias("#there")).unique("value")
+        problem = (
+            pl.when(pl.col("#there").is_null())
+            .then(pl.lit(f"no such row in {target.place}"))
+            .otherwise(
+                pl.format("refers to a rejected row ({}, row {})", pl.lit(str(target.place)), "#there")
+            )
+        )
+        found = lost.join(there, on="value", how="left", maintain_order="left")
+        table.report(
+            found.select(ROW, "value", problem.alias("problem")),
+            table.title(name),
+            f"an id of {target.place} ({link.target.zh}), or empty",
+        )
+
+
+# ── What goes on and what is told
+
+
+def _table_set(tables: Mapping[str, _Table], notes: Sequence[str]) -> TableSet:
+    problems = [
+        pl.concat(table.problems).select(
+            pl.lit(name).alias("subject"), pl.lit(str(table.place)).alias("file"), pl.all()
+        )
+        for name, table in tables.items()
+    ]
+    bad = {name: table.bad_rows() for name, table in tables.items()}
+    reports = {
+        name: TableReport(
+            name,
+            str(table.place),
+            table.frame.height,
+            bad[name].len(),
+            tuple(table.uses),
+            tuple(table.unknown),
+        )
+        for name, table in tables.items()
+    }
+    return TableSet(
+        frames={name: table.good().drop(ROW) for name, table in tables.items()},
+        reports=reports,
+        problems=pl.concat([pl.DataFrame(schema=PROBLEMS), *problems]).sort(
+            "subject", "row", maintain_order=True
+        ),
+        rejects={name: _rejects(table, bad[name]) for name, table in tables.items() if bad[name].len()},
+        notes=tuple(notes),
+    )
+
+
+def _rejects(table: _Table, bad: pl.Series) -> pl.DataFrame:
+    """The rejected rows under their own titles, with their number and all that is wrong with them."""
+    said = pl.concat(table.problems).with_columns(
+        pl.format(
+            "{}{}{}: {} ({})",
+            pl.when(pl.col("column") == "").then(pl.lit("row")).otherwise("column"),
+            pl.when(pl.col("value").fill_null("") == "").then(pl.lit("")).otherwise(pl.lit(" ")),
+            pl.col("value").fill_null(""),
+            "problem",
+            pl.format("wanted: {}", "allowed"),
+        ).alias("said")
+    )
+    errors = said.group_by("row").agg(pl.col("said").str.join("; ").alias("error"))
+    titles: dict[str, str] = {}
+    for i, title in enumerate(table.raw.headers):
+        free = title and title not in titles.values() and title not in ("row", "error")
+        titles[str(i)] = title if free else f"{title}#{i + 1}"
+    rows = table.raw.frame.filter(pl.col(ROW).is_in(bad.implode()))
+    joined = rows.join(errors, left_on=ROW, right_on="row", how="left", maintain_order="left")
+    return joined.select(pl.col(ROW).alias("row"), *(pl.col(i).alias(t) for i, t in titles.items()), "error")
+
+
+def _notes(tables: Mapping[str, _Table]) -> list[str]:
+    notes = [
+        f"{table.place}: column {column} is not known and ignored"
+        for table in tables.values()
+        for column in table.unknown
+    ]
+    for table in tables.values():
+        for name, link in table.subject.relations.items():
+            if not isinstance(link, One):
+                continue
+            if name not in table.frame.columns:
+                notes.append(
+                    f"{table.place}: no column {name} ({link.zh}), so the facts of the {link.target.zh} stay unknown"
+                )
+            elif link.target.id not in tables:
+                notes.append(
+                    f"{table.place}: no table {link.target.id} ({link.target.zh}), so its facts stay unknown"
+                )
+    return notes
