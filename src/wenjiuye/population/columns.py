@@ -71,9 +71,7 @@ def _put(series: pl.Series, where: pl.Series, values: pl.Series) -> pl.Series:
     if series.dtype.is_nested() or series.dtype == pl.Enum:
         # Every cell of a list comes this way; scatter knows neither lists nor enums.
         patch = pl.DataFrame({"row": where, "patch": values})
-        frame = pl.DataFrame(
-            {"row": pl.arange(0, series.len(), eager=True, dtype=where.dtype), "old": series}
-        )
+        frame = series.to_frame("old").with_row_index("row")
         joined = frame.join(patch, on="row", how="left", maintain_order="left")
         return joined.select(pl.coalesce("old", "patch").alias(series.name))[series.name]
     return series.clone().scatter(where, values)

@@ -61,8 +61,8 @@ def _texts(registry: Registry, measure: Measure, result: pl.DataFrame, rows: pl.
     said: list[tuple[str, str | None]] = []
     for record, truth in zip(records, result[truths[0]].gather(first), strict=True):
         look = Evaluation(registry.policy, record, registry.on, nested=True)
-        node = measure.amount if truth and measure.amount is not None else measure.condition
-        said.append(_said(look.missing(node)))
+        open_part = measure.amount if truth and measure.amount is not None else measure.condition
+        said.append(_said(look.missing(open_part)))
     texts = pl.DataFrame(said, schema={"missing": pl.String, "unset": pl.String}, orient="row")
     return pl.concat([groups, texts], how="horizontal").explode("row").cast({"row": pl.UInt32})
 

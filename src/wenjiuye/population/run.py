@@ -117,8 +117,8 @@ def _subject(
     county = _county(registry, subject_id, measures)
     sums = [results.summary(measure, county, result) for measure in measures]
     write_results(registry, subject_id, result, county, output, reasons=reasons)
-    counts = pl.concat(sums).select("eligible", "ineligible", "undetermined").sum().row(0)
-    return SubjectReport(subject_id, table.height, len(measures), *counts, checked), sums
+    yes, no, unknown = pl.concat(sums).select("eligible", "ineligible", "undetermined").sum().row(0)
+    return SubjectReport(subject_id, table.height, len(measures), yes, no, unknown, checked), sums
 
 
 def write_results(

@@ -249,9 +249,9 @@ def _reject_by_id(table: _Table) -> None:
 
 def _reject_by_reference(table: _Table, tables: Mapping[str, _Table]) -> None:
     for name, link in table.subject.relations.items():
-        target = tables.get(link.target.id) if isinstance(link, One) else None
-        if target is None or name not in table.frame.columns:
+        if not isinstance(link, One) or name not in table.frame.columns or link.target.id not in tables:
             continue
+        target = tables[link.target.id]
         wanted = table.frame.select(ROW, pl.col(name).alias("value")).filter(pl.col("value").is_not_null())
         lost = wanted.join(target.good().select(pl.col("id").alias("value")), on="value", how="anti")
         if lost.is_empty():

@@ -30,14 +30,25 @@ class Bounds:
     def __init__(self, lowering: Lowering) -> None:
         self._lowering = lowering
         self._done: dict[str, Interval] = {}
+        self._columns = 0
 
     def interval(self, node: Expression) -> Interval:
         """The bounds of a number; both are the number itself where it is known."""
         if node.key not in self._done:
             known = self._lowering.number(node)
             low, high = self._interval(node, known)
-            self._done[node.key] = (_known_first(known, low), _known_first(known, high))
+            self._done[node.key] = (
+                self._column(_known_first(known, low)),
+                self._column(_known_first(known, high)),
+            )
         return self._done[node.key]
+
+    def _column(self, bound: Num) -> Num:
+        """A column of its own: interval arithmetic reads each bound several times, and trees would explode."""
+        self._columns += 1
+        held = self._lowering.materialise(f"#bound{self._columns}", bound)
+        assert isinstance(held, Num)
+        return held
 
     def _interval(self, node: Expression, known: Num) -> Interval:
         op = node.op
@@ -61,13 +72,15 @@ class Bounds:
         if op == "round":
             return number.rounded(inner[0][0], node.data), number.rounded(inner[0][1], node.data)
         if op in ("min", "max"):
-            return _extreme(op, inner)
+            return self._extreme(op, inner)
         (a, b), (c, d) = inner
         if op == "add":
             return number.add(a, c), number.add(b, d)
         if op == "sub":
             return number.add(a, d, -1), number.add(b, c, -1)
-        return _product(inner[0], inner[1]) if op == "mul" else _quotient(inner[0], inner[1])
+        low, high = _product(inner[0], inner[1]) if op == "mul" else _quotient(inner[0], inner[1])
+        stage = max(end.stage for end in (a, b, c, d))
+        return replace(low, stage=stage), replace(high, stage=stage)
 
     def _of_value(self, node: Expression, known: Num) -> Interval:
         """Over every figure still possible for the key and the day; from 0, open, where nothing is set."""
@@ -100,9 +113,34 @@ class Bounds:
         reach += [still] * (len(branches) - len(conditions))
         stage = max(condition.stage for condition in conditions)
         return (
-            _hull("min", [low for low, _ in branches], reach, stage, known),
-            _hull("max", [high for _, high in branches], reach, stage, known),
+            self._hull("min", [low for low, _ in branches], reach, stage, known),
+            self._hull("max", [high for _, high in branches], reach, stage, known),
         )
+
+    def _hull(self, op: str, bounds: list[Num], reach: list[pl.Expr], stage: int, known: Num) -> Num:
+        """The lowest (or highest) bound of the branches in reach; open where one of them is, or none is."""
+        within = list(zip(reach, bounds, strict=False))
+        is_open = pl.any_horizontal([r & b.num_expr(b.wide).is_null() for r, b in within])
+        best = self._skipping(op, [replace(_only(r, b), stage=max(stage, b.stage)) for r, b in within])
+        return replace(_only(~is_open, best), stage=max(stage, known.stage, best.stage))
+
+    def _skipping(self, op: str, numbers: list[Num]) -> Num:
+        """The extreme of those that are not null."""
+
+        def of_two(a: Num, b: Num) -> Num:
+            a_num, b_num = a.num_expr(a.wide), b.num_expr(b.wide)
+            a_wins = number.compare("le" if op == "min" else "ge", a, b)
+            return self._column(
+                _when(b_num.is_null() | (a_num.is_not_null() & a_wins.fill_null(False)), a, b)
+            )
+
+        return functools.reduce(of_two, numbers)
+
+    def _extreme(self, op: str, inner: list[Interval]) -> Interval:
+        lows, highs = [low for low, _ in inner], [high for _, high in inner]
+        if op == "min":
+            return number.extreme("min", lows), self._skipping("min", highs)
+        return self._skipping("max", lows), number.extreme("max", highs)
 
 
 def _known_first(known: Num, bound: Num) -> Num:
@@ -138,33 +176,6 @@ def _range_of(possible: list[tuple[pl.Expr, Fraction]], known: Num) -> Interval:
         Num(lowest, den, low, high, den, False, known.stage),
         Num(pl.max_horizontal(reached), den, low, high, den, False, known.stage),
     )
-
-
-def _hull(op: str, bounds: list[Num], reach: list[pl.Expr], stage: int, known: Num) -> Num:
-    """The lowest (or highest) bound of the branches in reach; open where one of them is, or none is."""
-    is_open = pl.any_horizontal(
-        [r & b.num_expr(b.wide).is_null() for r, b in zip(reach, bounds, strict=False)]
-    )
-    best = _skipping(op, [_only(r, bound) for r, bound in zip(reach, bounds, strict=False)])
-    return replace(_only(~is_open, best), stage=max(stage, known.stage, best.stage))
-
-
-def _extreme(op: str, inner: list[Interval]) -> Interval:
-    lows, highs = [low for low, _ in inner], [high for _, high in inner]
-    if op == "min":
-        return number.extreme("min", lows), _skipping("min", highs)
-    return _skipping("max", lows), number.extreme("max", highs)
-
-
-def _skipping(op: str, numbers: list[Num]) -> Num:
-    """The extreme of those that are not null."""
-
-    def of_two(a: Num, b: Num) -> Num:
-        a_num, b_num = a.num_expr(a.wide), b.num_expr(b.wide)
-        a_wins = number.compare("le" if op == "min" else "ge", a, b)
-        return _when(b_num.is_null() | (a_num.is_not_null() & a_wins.fill_null(False)), a, b)
-
-    return functools.reduce(of_two, numbers)
 
 
 def _product(a: Interval, b: Interval) -> Interval:

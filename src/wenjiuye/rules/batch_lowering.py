@@ -77,6 +77,10 @@ def fact_columns(fact: Fact, key: str) -> dict[str, Any]:
     raise AssertionError(fact.kind)
 
 
+_READ_TWICE = frozenset({"min", "max", "choose", "div", "round", "or_else"})
+"""What expands into a chain that is read several times by the next one: a column each, or trees explode."""
+
+
 class Lowering:
     """Lowers the expressions of one subject's measures on one date of decision."""
 
@@ -117,7 +121,7 @@ class Lowering:
         key = node.key
         if key not in self._done:
             low = self._number(node) if node.kind in NUMERIC else self._other(node)
-            if self._uses.get(key, 0) > 1 and node.args:
+            if (self._uses.get(key, 0) > 1 or node.op in _READ_TWICE) and node.args:
                 low = self.materialise(f"#{key}", low)
             self._done[key] = low
         return self._done[key]
