@@ -1,0 +1,42 @@
+"""Many subjects at once: tables in, determinations of a whole city out, templates, a made-up city to try it on."""
+
+from wenjiuye.population.demo_city import demo_city, write_demo_city
+from wenjiuye.population.errors import (
+    BrokenFileError,
+    CheckFailedError,
+    DuplicateHeaderError,
+    EmptyTableError,
+    HeaderError,
+    MissingPathError,
+    NoTableError,
+    OutputError,
+    PopulationError,
+    TextEncodingError,
+    TwoTablesError,
+)
+from wenjiuye.population.run import RunReport, SubjectReport, determine_tables
+from wenjiuye.population.tables import TableReport, TableSet, read_tables
+from wenjiuye.population.template import write_template
+
+__all__ = [
+    "BrokenFileError",
+    "CheckFailedError",
+    "DuplicateHeaderError",
+    "EmptyTableError",
+    "HeaderError",
+    "MissingPathError",
+    "NoTableError",
+    "OutputError",
+    "PopulationError",
+    "RunReport",
+    "SubjectReport",
+    "TableReport",
+    "TableSet",
+    "TextEncodingError",
+    "TwoTablesError",
+    "demo_city",
+    "determine_tables",
+    "read_tables",
+    "write_demo_city",
+    "write_template",
+]

@@ -28,9 +28,7 @@ def write_demo_city(
     return {name: len(rows) for name, rows in tables.items()}
 
 
-def demo_city(
-    *, seed: int = SEED, persons: int = 20_000, firms: int = 2_000
-) -> dict[str, list[Row]]:
+def demo_city(*, seed: int = SEED, persons: int = 20_000, firms: int = 2_000) -> dict[str, list[Row]]:
     """The tables as rows. At least 200 persons and 20 firms, so that every other table finds its people."""
     if persons < 200 or firms < 20:
         raise ValueError(f"a city needs at least 200 persons and 20 firms, not {persons} and {firms}")

@@ -70,7 +70,9 @@ def _firm(dice: Dice, number: int) -> Row:
         "insured_staff_at_year_start": insured_before,
         "unemployment_premiums_last_year": dice.money(200 * insured, 900 * insured),
         "social_insurance_due_per_month": dice.money(700 * insured, 1400 * insured),
-        "absorber_kind": dice.pick({"poverty_leading_firm": 1, "poverty_workshop": 4, "cooperative": 3, "other": 2})
+        "absorber_kind": dice.pick(
+            {"poverty_leading_firm": 1, "poverty_workshop": 4, "cooperative": 3, "other": 2}
+        )
         if poor
         else "other",
         "poor_staff": dice.skewed(1, staff) if poor else 0,
@@ -142,7 +144,9 @@ def _premises(dice: Dice) -> Row:
 
 def hires(dice: Dice, firm_rows: Sequence[Row], people: Sequence[Row], number: int) -> list[Row]:
     """Contracts of people who were looking for work."""
-    lookers = [p for p in people if p["#situation"] in ("unemployed", "graduate", "migrant", "hardship", "employed")]
+    lookers = [
+        p for p in people if p["#situation"] in ("unemployed", "graduate", "migrant", "hardship", "employed")
+    ]
     rows = []
     for i in range(1, number + 1):
         started = dice.day(dt.date(2019, 1, 1), dt.date(2020, 12, 31))
@@ -172,7 +176,9 @@ def claim_periods(dice: Dice, firm_rows: Sequence[Row], number: int) -> list[Row
         row: Row = {
             "id": f"C{i:06d}",
             "enterprise": firm_rows[dice.below(len(firm_rows))]["id"],
-            "insurance_kind": dice.pick({"pension": 3, "unemployment": 3, "work_injury": 3, "medical": 1, "maternity": 1}),
+            "insurance_kind": dice.pick(
+                {"pension": 3, "unemployment": 3, "work_injury": 3, "medical": 1, "maternity": 1}
+            ),
             "contribution_month": f"{month:%Y-%m}",
             "contribution_base": base,
             "injury_rate_class": dice.between(1, 8),
@@ -211,7 +217,14 @@ def revenues(dice: Dice, firm_rows: Sequence[Row], number: int) -> list[Row]:
 
 def park_tenants(dice: Dice, firm_rows: Sequence[Row], number: int) -> list[Row]:
     """Firms of returnees in parks, month by month."""
-    kinds = ["industrial_cluster", "central_business_zone", "incubation_base", "startup_park", "specialised_park", "other"]
+    kinds = [
+        "industrial_cluster",
+        "central_business_zone",
+        "incubation_base",
+        "startup_park",
+        "specialised_park",
+        "other",
+    ]
     rows = []
     for i in range(1, number + 1):
         row: Row = {

@@ -72,12 +72,15 @@ def trainings(dice: Dice, people: Sequence[Row], firms: Sequence[Row], number: i
     rows: list[Row] = []
     for i in range(1, number + 1):
         kind = dice.pick(kinds)
-        trainees = _some(people, "school_leaver", "unemployed") if kind == "labour_preparation" else list(people)
+        trainees = (
+            _some(people, "school_leaver", "unemployed") if kind == "labour_preparation" else list(people)
+        )
         row: Row = {
             "id": f"K{i:05d}",
             "trainee": trainees[dice.below(len(trainees))]["id"],
             "organiser": firms[dice.below(len(firms))]["id"],
-            "organised_by_enterprise": kind in ("staff_online", "staff_offline", "pre_job") and dice.chance(0.9),
+            "organised_by_enterprise": kind in ("staff_online", "staff_offline", "pre_job")
+            and dice.chance(0.9),
             "training_type": kind,
             "is_new_hire": dice.chance(0.3),
             "training_started_on": dice.day(dt.date(2019, 10, 1), dt.date(2020, 12, 15)),
@@ -279,7 +282,9 @@ def office_reports(dice: Dice, number: int) -> list[Row]:
         land = dice.between(100, 9_000)
         row: Row = {
             "id": f"O{i:04d}",
-            "project_field": dice.one_of(["road", "railway", "urban", "logistics", "environment", "social", "other"]),
+            "project_field": dice.one_of(
+                ["road", "railway", "urban", "logistics", "environment", "social", "other"]
+            ),
             "weak_link_project": dice.chance(0.5),
             "reasonable_return": dice.chance(0.6),
             "strong_repayment": dice.chance(0.6),

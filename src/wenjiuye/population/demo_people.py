@@ -22,7 +22,13 @@ COUNTIES: Mapping[str, float] = {
 }
 """Counties by people, in ten thousands."""
 
-_REGIONS = {"jianan": "411003", "changge": "411082", "yuzhou": "411081", "yanling": "411024", "xiangcheng": "411025"}
+_REGIONS = {
+    "jianan": "411003",
+    "changge": "411082",
+    "yuzhou": "411081",
+    "yanling": "411024",
+    "xiangcheng": "411025",
+}
 
 SITUATIONS: Mapping[str, float] = {
     "employed": 46,
@@ -280,7 +286,9 @@ def _grassroots(dice: Dice, row: Row) -> None:
 
 def _recruit(dice: Dice, row: Row) -> None:
     student = dice.chance(0.4)
-    row.update(enlisted=True, college_student=student, fresh_graduate=not student, college_graduate=not student)
+    row.update(
+        enlisted=True, college_student=student, fresh_graduate=not student, college_graduate=not student
+    )
     row["employed_before"] = False
 
 

@@ -54,7 +54,10 @@ def _texts(registry: Registry, measure: Measure, result: pl.DataFrame, rows: pl.
         pattern += [pl.when(granted).then(key) for key in _pattern(measure.amount)]
     keys = frame.select(expr.alias(f"k{i}") for i, expr in enumerate(pattern))
     groups = (
-        keys.with_columns(rows.alias("row")).group_by(keys.columns, maintain_order=True).agg("row").select("row")
+        keys.with_columns(rows.alias("row"))
+        .group_by(keys.columns, maintain_order=True)
+        .agg("row")
+        .select("row")
     )
     first = groups["row"].list.first()
     records = registry.records(subject_id, measure.expressions(), first)
@@ -68,9 +71,7 @@ def _texts(registry: Registry, measure: Measure, result: pl.DataFrame, rows: pl.
 
 
 def _said(missing: Missing) -> tuple[str, str | None]:
-    zeros = [
-        f"{ref.fact.id}=0" for node in missing.zero_denominators for ref in node.args[1].refs
-    ]
+    zeros = [f"{ref.fact.id}=0" for node in missing.zero_denominators for ref in node.args[1].refs]
     unset = ";".join(dict.fromkeys([*(use.name for use in missing.values), *zeros]))
     return ";".join(missing.fact_ids()), unset or None
 
@@ -93,4 +94,3 @@ def _branches(node: Expression) -> bool:
     if node.op == "or_else":
         return bool(node.args[1].refs)
     return node.op in _BRANCHING
-

@@ -65,7 +65,11 @@ def determinations(measure: Measure, rows: pl.DataFrame, result: pl.DataFrame) -
     """
     name = measure.id
     parts = [f"{name}.{part}" for part in measure.parts]
-    columns = [f"{name}.verdict", *(f"{name}.{end}" for end in ("amount", "low", "high") if measure.has_amount), *parts]
+    columns = [
+        f"{name}.verdict",
+        *(f"{name}.{end}" for end in ("amount", "low", "high") if measure.has_amount),
+        *parts,
+    ]
     frame = pl.concat([rows, result.select(columns)], how="horizontal").lazy()
     sums = {
         end: yuan(pl.col(f"{name}.{end}")) if measure.has_amount else pl.lit(None, dtype=YUAN)
@@ -95,7 +99,9 @@ def _parts(measure: Measure) -> pl.Expr:
         text = yuan_text(pl.col(f"{measure.id}.{part}"))
         pieces.append(pl.format('"{}": {}', pl.lit(part), pl.format('"{}"', text).fill_null("null")))
     known = pl.any_horizontal(pl.col(f"{measure.id}.{part}").is_not_null() for part in measure.parts)
-    return pl.when(known).then(pl.format("{}{}{}", pl.lit("{"), pl.concat_str(pieces, separator=", "), pl.lit("}")))
+    return pl.when(known).then(
+        pl.format("{}{}{}", pl.lit("{"), pl.concat_str(pieces, separator=", "), pl.lit("}"))
+    )
 
 
 # ── Reasons
@@ -146,8 +152,9 @@ _BY = ("article", "clause", "measure", "title", "subject")
 def summary(measure: Measure, county: pl.Series, result: pl.DataFrame) -> pl.DataFrame:
     """Counts and sums of one measure per county (null: not known).
 
-    amount: what is known to be granted. low and high bound what it comes to: low of the eligible ones alone, high with
-    the undetermined ones; high null: somebody's amount has no upper bound.
+    amount: what is known to be granted; null where nothing of it is known. open: eligible rows whose amount is not
+    known. low and high bound what it comes to: low of the eligible ones alone, high with the undetermined ones too;
+    high null: somebody's amount has no upper bound.
     """
     name = measure.id
     verdict = pl.col(f"{name}.verdict")
@@ -156,34 +163,51 @@ def summary(measure: Measure, county: pl.Series, result: pl.DataFrame) -> pl.Dat
         (~verdict).fill_null(False).sum().cast(pl.Int64).alias("ineligible"),
         verdict.null_count().cast(pl.Int64).alias("undetermined"),
     ]
-    none = pl.lit(None, dtype=YUAN)
-    sums = [none.alias(end) for end in ("amount", "low", "high")]
-    if measure.has_amount:
-        may = verdict.fill_null(True)
-        granted = verdict.fill_null(False)
-        amount, low, high = (pl.col(f"{name}.{end}").cast(pl.Int128) for end in ("amount", "low", "high"))
-        unbounded = (may & high.is_null()).any()
-        sums = [
-            yuan(amount.filter(granted).sum()).alias("amount"),
-            yuan(low.filter(granted).sum()).alias("low"),
-            pl.when(~unbounded).then(yuan(high.filter(may).sum())).otherwise(none).alias("high"),
-        ]
     labels = (measure.clause.split(".")[0], measure.clause, name, measure.zh, measure.subject.id)
     return (
         result.with_columns(county.alias("county"))
         .group_by("county")
-        .agg(*counts, *sums)
+        .agg(*counts, *_sums(measure))
         .select(*(pl.lit(text).alias(column) for column, text in zip(_BY, labels, strict=True)), pl.all())
         .sort("county", nulls_last=True)
     )
 
 
+def _sums(measure: Measure) -> list[pl.Expr]:
+    none = pl.lit(None, dtype=YUAN)
+    if not measure.has_amount:
+        return [
+            pl.lit(0, dtype=pl.Int64).alias("open"),
+            *(none.alias(end) for end in ("amount", "low", "high")),
+        ]
+    verdict = pl.col(f"{measure.id}.verdict")
+    may, granted = verdict.fill_null(True), verdict.fill_null(False)
+    # A city's sum can exceed 64 bits in fen.
+    amount, low, high = (pl.col(f"{measure.id}.{end}").cast(pl.Int128) for end in ("amount", "low", "high"))
+    nothing_known = granted.any() & amount.filter(granted).is_null().all()
+    unbounded = (may & high.is_null()).any()
+    return [
+        (granted & amount.is_null()).sum().cast(pl.Int64).alias("open"),
+        pl.when(~nothing_known).then(yuan(amount.filter(granted).sum())).otherwise(none).alias("amount"),
+        yuan(low.filter(granted).sum()).alias("low"),
+        pl.when(~unbounded).then(yuan(high.filter(may).sum())).otherwise(none).alias("high"),
+    ]
+
+
 def totals(by_county: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """The same over all counties."""
+    """The same over all counties, in the order of the clauses."""
     frame = pl.concat(by_county)
+    granted = pl.col("eligible") > 0
+    known = pl.col("amount").is_not_null()
     unbounded = pl.col("high").is_null().any()
-    return frame.group_by(_BY, maintain_order=True).agg(
-        pl.col("eligible", "ineligible", "undetermined").sum(),
-        *(pl.when(pl.col(end).count() > 0).then(pl.col(end).sum()).alias(end) for end in ("amount", "low")),
-        pl.when(~unbounded).then(pl.col("high").sum()).alias("high"),
+    nothing_known = ~known.any() | (granted.any() & ~(granted & known).any())
+    return (
+        frame.group_by(_BY, maintain_order=True)
+        .agg(
+            pl.col("eligible", "ineligible", "undetermined", "open").sum(),
+            pl.when(~nothing_known).then(pl.col("amount").sum()).alias("amount"),
+            pl.when(pl.col("low").count() > 0).then(pl.col("low").sum()).alias("low"),
+            pl.when(~unbounded).then(pl.col("high").sum()).alias("high"),
+        )
+        .sort("clause", maintain_order=True)
     )

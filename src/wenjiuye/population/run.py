@@ -20,15 +20,13 @@ from wenjiuye.rules.batch import determine_batch
 from wenjiuye.rules.case import determine
 from wenjiuye.rules.determination import Determination
 from wenjiuye.rules.measures import Measure
-from wenjiuye.rules.policy import Policy
+from wenjiuye.rules.policy import Policy, many_relations
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, the steps done and all steps."""
 
 SAMPLE = 200
 """Rows of each subject whose results are computed a second time, by the case compiler."""
-LONG_REASONS = 5_000_000
-"""Up to so many rows reasons are written one per row; above, as one column of yes/no/unknown per condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +80,19 @@ def determine_tables(
     tell("read", 1, 1)
     registry = Registry(policy, tables.frames, on)
     subjects = [name for name in policy.subjects if name in tables.frames and policy.measures_of(name)]
+    notes = [*tables.notes, *_untouched(policy, tables), *_undercounts(policy, tables)]
     reports: list[SubjectReport] = []
     sums: list[pl.DataFrame] = []
     with open_output(target, form) as output:
         for number, subject_id in enumerate(subjects):
             tell(f"determine {subject_id}", number, len(subjects))
-            report, by_county = _subject(registry, subject_id, output, reasons=reasons)
+            report, by_county, told = _subject(registry, subject_id, output, reasons=reasons)
             reports.append(report)
             sums += by_county
+            notes += told
         tell("write", 0, 1)
-        summary = write_overview(output, sums, tables)
+        about = f"{policy.id} (version {policy.version}), decided as on {on}"
+        summary = write_overview(output, sums, tables, [about, *notes])
     tell("write", 1, 1)
     return RunReport(
         policy.id,
@@ -99,7 +100,7 @@ def determine_tables(
         on,
         tables.reports,
         tables.problems.height,
-        (*tables.notes, *_untouched(policy, tables)),
+        tuple(notes),
         tuple(reports),
         summary,
         tuple(output.files),
@@ -108,17 +109,18 @@ def determine_tables(
 
 def _subject(
     registry: Registry, subject_id: str, output: Output, *, reasons: bool
-) -> tuple[SubjectReport, list[pl.DataFrame]]:
-    """Decide, check and write one subject."""
+) -> tuple[SubjectReport, list[pl.DataFrame], list[str]]:
+    """Decide, check and write one subject: what came out, its sums per county, what is to be told."""
     policy, table = registry.policy, registry.tables[subject_id]
     measures = policy.measures_of(subject_id)
     result = determine_batch(policy, subject_id, registry.tables, registry.on, reasons=True).frame
     checked = check_sample(registry, subject_id, result)
     county = _county(registry, subject_id, measures)
     sums = [results.summary(measure, county, result) for measure in measures]
-    write_results(registry, subject_id, result, county, output, reasons=reasons)
+    told = write_results(registry, subject_id, result, county, output, reasons=reasons)
     yes, no, unknown = pl.concat(sums).select("eligible", "ineligible", "undetermined").sum().row(0)
-    return SubjectReport(subject_id, table.height, len(measures), yes, no, unknown, checked), sums
+    report = SubjectReport(subject_id, table.height, len(measures), yes, no, unknown, checked)
+    return report, sums, told
 
 
 def write_results(
@@ -129,8 +131,8 @@ def write_results(
     output: Output,
     *,
     reasons: bool = True,
-) -> None:
-    """Write the determinations of one subject and, if asked for, the reasons."""
+) -> list[str]:
+    """Write the determinations of one subject and, if asked for, the reasons. Answers what is to be told."""
     measures = registry.policy.measures_of(subject_id)
     who = pl.DataFrame([result["id"], county])
     output.add(
@@ -143,17 +145,31 @@ def write_results(
             for measure in measures
         ],
     )
-    if not reasons:
-        return
-    if result.height * sum(len(measure.nodes) for measure in measures) <= LONG_REASONS:
-        frames = [results.reasons(measure, result["id"], result) for measure in measures]
+    return _write_reasons(subject_id, measures, result, output) if reasons else []
+
+
+def _write_reasons(
+    subject_id: str, measures: list[Measure], result: pl.DataFrame, output: Output
+) -> list[str]:
+    rows = result.height * sum(len(measure.nodes) for measure in measures)
+    if rows <= output.long_reasons:
+        output.add(
+            "reasons", subject_id, [results.reasons(measure, result["id"], result) for measure in measures]
+        )
+    elif output.wide_reasons:
+        truths = pl.col(r"^[a-z0-9_]+\.(verdict|c[0-9]+)$")
+        output.add("reasons", subject_id, [result.select("id", truths).lazy()])
     else:
-        frames = [result.select("id", pl.col(r"^[a-z0-9_]+\.(verdict|c[0-9]+)$")).lazy()]
-    output.add("reasons", subject_id, frames)
+        return [
+            f"the reasons of {subject_id} ({rows:,} rows) are too many for a sheet; name a folder to have them"
+        ]
+    return []
 
 
-def write_overview(output: Output, sums: list[pl.DataFrame], tables: TableSet) -> pl.DataFrame:
-    """Write sums, problems and rejected rows. Answers the sums per measure."""
+def write_overview(
+    output: Output, sums: list[pl.DataFrame], tables: TableSet, notes: list[str]
+) -> pl.DataFrame:
+    """Write sums, problems, rejected rows and notes. Answers the sums per measure."""
     if sums:
         by_county = pl.concat(sums)
         summary = results.totals(sums)
@@ -165,6 +181,7 @@ def write_overview(output: Output, sums: list[pl.DataFrame], tables: TableSet) -
         output.add("problems", None, [tables.problems.lazy()])
     for name, rejected in tables.rejects.items():
         output.add("rejects", name, [rejected.lazy()])
+    output.add("notes", None, [pl.LazyFrame({"note": notes})])
     return summary
 
 
@@ -188,6 +205,20 @@ def _untouched(policy: Policy, tables: TableSet) -> list[str]:
         for name, subject in policy.subjects.items()
         if name not in tables.frames and policy.measures_of(name)
     ]
+
+
+def _undercounts(policy: Policy, tables: TableSet) -> list[str]:
+    """Where rows were rejected over which others count: a count is then too low, and nothing in it shows that."""
+    notes = []
+    for name in tables.frames:
+        for relation, link in many_relations(policy.subjects[name]).items():
+            child = link.target().id
+            if child in tables.rejects:
+                rejected = tables.rejects[child].height
+                notes.append(
+                    f"{rejected} rows of {child} are rejected, so what {name} counts over {relation} may be too low"
+                )
+    return notes
 
 
 # ── A second opinion

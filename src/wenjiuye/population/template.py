@@ -98,7 +98,9 @@ def _example_id(subject: type[Subject]) -> str:
 def _carried(subject: type[Subject], name: str) -> _Column:
     titles = TITLES[name]
     title = titles[1] if name == NAME and RESIDENT_ID in carried(subject.id) else titles[0]
-    example = {CREDIT_CODE: _EXAMPLE_CREDIT_CODE, RESIDENT_ID: _EXAMPLE_RESIDENT_ID}.get(name, "示例（请覆盖）")
+    example = {CREDIT_CODE: _EXAMPLE_CREDIT_CODE, RESIDENT_ID: _EXAMPLE_RESIDENT_ID}.get(
+        name, "示例（请覆盖）"
+    )
     says = {CREDIT_CODE: "18位，校验", RESIDENT_ID: "18位，校验"}.get(name, "仅供核对")
     return _Column(title, says, f"{name}\n{says}", example)
 
@@ -197,8 +199,12 @@ class _Lists:
 
 
 def _sheet(book: Any, subject: type[Subject], lists: _Lists) -> None:
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF4", "border": 1})
-    says = book.add_format({"italic": True, "text_wrap": True, "valign": "top", "font_color": "#555555", "font_size": 9})
+    head = book.add_format(
+        {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E8EEF4", "border": 1}
+    )
+    says = book.add_format(
+        {"italic": True, "text_wrap": True, "valign": "top", "font_color": "#555555", "font_size": 9}
+    )
     sheet = book.add_worksheet(subject.zh[:31])
     sheet.freeze_panes(2, 1)
     sheet.set_row(1, 60)
@@ -239,7 +245,12 @@ def _check(fact: Fact, lists: _Lists) -> dict[str, Any] | None:
         case Kind.INT:
             return {"validate": "integer", "criteria": "between", "minimum": int(low), "maximum": int(high)}
         case Kind.MONEY:
-            return {"validate": "decimal", "criteria": "between", "minimum": int(low) / 100, "maximum": int(high) / 100}
+            return {
+                "validate": "decimal",
+                "criteria": "between",
+                "minimum": int(low) / 100,
+                "maximum": int(high) / 100,
+            }
         case Kind.DATE | Kind.MONTH:
             return {"validate": "date", "criteria": "between", "minimum": low, "maximum": high}
     return None

@@ -49,7 +49,14 @@ def chosen_format(out: Path, asked: str | None) -> Format:
 
 
 class Output(Protocol):
-    """Where results go."""
+    """Where results go.
+
+    Up to `long_reasons` rows a subject's reasons are one row per condition; above, with `wide_reasons`, one
+    column of yes/no/unknown per condition, and without it they are left out.
+    """
+
+    long_reasons: int
+    wide_reasons: bool
 
     def add(self, table: str, part: str | None, frames: Sequence[pl.LazyFrame]) -> None:
         """Add a table, or the part of it that belongs to a subject."""
@@ -70,8 +77,15 @@ def open_output(out: Path, form: Format) -> Output:
     return Workbook(out) if form is Format.XLSX else Folder(out, form)
 
 
+_IN_PARTS = ("determinations", "reasons", "rejects")
+_WHOLE = ("summary", "summary_by_county", "problems", "notes")
+_FOR_PEOPLE = ("rejects", "problems", "notes")
+
+
 class Folder:
     """`<table>.<format>`, or `<table>/<subject>.<format>` for tables that come in parts."""
+
+    long_reasons, wide_reasons = 5_000_000, True
 
     def __init__(self, out: Path, form: Format) -> None:
         self._out, self._form = out, form
@@ -85,7 +99,7 @@ class Folder:
 
     def add(self, table: str, part: str | None, frames: Sequence[pl.LazyFrame]) -> None:
         """Write a file. Rejects and problems are for people, so they are always CSV that Excel opens."""
-        form = Format.CSV if table in ("rejects", "problems") else self._form
+        form = Format.CSV if table in _FOR_PEOPLE else self._form
         name = f"{table}.{form}" if part is None else f"{table}/{part}.{form}"
         path = self._new / name
         path.parent.mkdir(exist_ok=True)
@@ -100,9 +114,9 @@ class Folder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None:
-            for old in ("determinations", "reasons", "rejects"):
+            for old in _IN_PARTS:
                 shutil.rmtree(self._out / old, ignore_errors=True)
-            for table in ("summary", "summary_by_county", "problems"):
+            for table in _WHOLE:
                 for form in Format:
                     (self._out / f"{table}.{form}").unlink(missing_ok=True)
             for path in self._new.iterdir():
@@ -117,6 +131,8 @@ class Folder:
 
 class Workbook:
     """One .xlsx with a sheet per table, or per table and subject. Raises OutputError where a sheet cannot hold it."""
+
+    long_reasons, wide_reasons = 100_000, False
 
     def __init__(self, out: Path) -> None:
         self._out = out
@@ -141,6 +157,8 @@ class Workbook:
             )
         sheet = self._book.add_worksheet(name[:31])
         sheet.freeze_panes(1, 0)
+        if table == "summary":
+            sheet.activate()
         for i, column in enumerate(frame.columns):
             sheet.set_column(i, i, 16, self._money if frame.schema[column] == pl.Decimal else None)
         sheet.write_row(0, 0, frame.columns, self._bold)

@@ -255,10 +255,10 @@ class Evaluation:
         op = node.op
         if op == "fact":
             found.facts.setdefault(node.data, ())
-        elif op == "or_else" and node.args[0].op == "fact" and not self._is_optional(node):
+        elif op == "or_else" and (derived := _derived_fact(node)) is not None:
             inner = Missing()
             self._collect(node.args[1], inner)
-            found.facts[node.args[0].data] = tuple(inner.facts)
+            found.facts[derived] = tuple(inner.facts)
         elif op == "value":
             self._collect_value(node, found)
         elif op == "choose":
@@ -302,6 +302,12 @@ class Evaluation:
             for part in (data.where, data.of):
                 if part is not None:
                     row._collect(part, found)
+
+
+def _derived_fact(node: Expression) -> Ref | None:
+    """The fact that a node derives where it is not given, or asks the membership of; None for an optional one."""
+    first = node.args[0].args[0] if node.args[0].op == "in" else node.args[0]
+    return None if first.op != "fact" or first.data.fact.optional else first.data
 
 
 def _fact_bounds(node: Expression) -> tuple[Bound, Bound]:

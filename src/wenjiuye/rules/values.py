@@ -89,6 +89,8 @@ class DatedValue:
         if self.kind is Kind.SHARE and self.unit == SHARE:
             return percent_text(figure)
         unit = UNITS_ZH.get(self.unit, self.unit) if lang == "zh" else f" {self.unit}"
+        if lang == "en" and figure == 1:
+            unit = unit.removesuffix("s") if unit != " people" else " person"
         return f"{number_text(figure)}{unit}"
 
     def expression_unit(self) -> str:
