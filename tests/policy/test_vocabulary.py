@@ -231,7 +231,7 @@ IMPOSSIBLE = {
     "months_in_year": [13],
     "injury_rate_class": [0, 9],
     "levy_rate": ["3"],
-    "employer_contributions_paid_per_month": ["-1", "1000000.01"],
+    "employer_contributions_paid_per_month": ["-1", "0.001", "100000000000000.01"],
     "contract_months": [1201],
     "size": ["tiny"],
 }

@@ -1,4 +1,4 @@
-"""Many subjects at once: tables in, determinations of a whole city out, templates, a made-up city to try it on."""
+"""Many subjects at once: tables in, determinations of a whole city out, templates, a made-up city."""
 
 from wenjiuye.population.demo_city import demo_city, write_demo_city
 from wenjiuye.population.errors import (

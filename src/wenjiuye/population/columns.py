@@ -39,8 +39,8 @@ def parse_column(fact: Fact, texts: pl.Series) -> Parsed:
 
 def tidy(texts: pl.Series) -> pl.Series:
     """Without spaces (full-width ones too) around; empty becomes null."""
-    stripped = texts.str.strip_chars(" \t\r\n\u3000\xa0\ufeff\u200b")
-    return stripped.set(stripped == "", None)
+    stripped = pl.col("text").str.strip_chars()
+    return texts.to_frame("text").select(pl.when(stripped != "").then(stripped))["text"]
 
 
 def _careful(fact: Fact, fast: pl.DataFrame, left: pl.Series) -> tuple[tuple[pl.Series, ...], pl.DataFrame]:
@@ -91,10 +91,12 @@ def _problems(index: list[int], values: list[str], reasons: list[str], fact: Fac
 # ── The common forms of each kind. Null is "not read here": a range or a form to look at with care.
 
 
+_TRUE = ["true", "True", "TRUE", "1", "是", "有", "√", "yes", "Yes", "YES", "y", "Y"]
+_FALSE = ["false", "False", "FALSE", "0", "否", "无", "×", "no", "No", "NO", "n", "N"]
+
+
 def _fast_bool(fact: Fact, frame: pl.DataFrame) -> pl.DataFrame:
-    low = _TEXT.str.to_lowercase()
-    true, false = ["true", "yes", "y", "1", "是", "有", "√"], ["false", "no", "n", "0", "否", "无", "×"]
-    answer = pl.when(low.is_in(true)).then(True).when(low.is_in(false)).then(False)
+    answer = pl.when(_TEXT.is_in(_TRUE)).then(True).when(_TEXT.is_in(_FALSE)).then(False)
     return frame.with_columns(answer.alias(fact.id))
 
 

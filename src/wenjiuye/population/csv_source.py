@@ -19,33 +19,35 @@ _BLANK = " \t,;\u3000\xa0"
 
 def read_csv(path: Path) -> RawTable:
     """Read one CSV file. Raises TextEncodingError, EmptyTableError, BrokenFileError."""
-    text = decode(path.read_bytes(), path.name)
-    if not text.strip(_BLANK + "\r\n"):
+    data = as_utf8(path.read_bytes(), path.name)
+    if not data.strip(b"\r\n \t,;"):
         raise EmptyTableError(f"{path.name}: the file is empty; the first row must be the header")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    first = text[: text.index("\n")] if "\n" in text else text
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    first = data.split(b"\n", 1)[0].decode()
     separator = max(_SEPARATORS, key=first.count)
-    fast = _fast(text, separator)
-    return fast if fast is not None else _careful(text, separator, path.name)
+    fast = _fast(data, first, separator)
+    return fast if fast is not None else _careful(data.decode(), separator, path.name)
 
 
-def decode(data: bytes, name: str) -> str:
-    """Text of UTF-8 (with or without BOM) or GB18030 bytes. Raises TextEncodingError."""
+def as_utf8(data: bytes, name: str) -> bytes:
+    """UTF-8 (with or without BOM) or GB18030 text as UTF-8 without BOM. Raises TextEncodingError."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4000]:
         raise TextEncodingError(
             f"{name}: this is UTF-16 (Excel's “Unicode text”) or no text at all; save it as “CSV UTF-8”"
         )
+    data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        return data.decode("utf-8-sig")
+        data.decode()
+        return data
     except UnicodeDecodeError as problem:
         line = data.count(b"\n", 0, problem.start) + 1
     # Chinese text in GB18030 is hardly ever valid UTF-8, so mostly valid UTF-8 is UTF-8 that got damaged.
-    guess = data.decode("utf-8", "replace")
-    damaged = guess.count("\ufffd")
-    foreign = sum(1 for character in guess[:200_000] if character > "\x7f" and character != "\ufffd")
-    if foreign <= damaged:
+    guess = data[:1_000_000].decode("utf-8", "replace")
+    foreign = sum(1 for character in guess if character > "\x7f" and character != "\ufffd")
+    if foreign <= guess.count("\ufffd"):
         try:
-            return data.decode("gb18030")
+            return data.decode("gb18030").encode()
         except UnicodeDecodeError as problem:
             line = data.count(b"\n", 0, problem.start) + 1
     raise TextEncodingError(
@@ -56,45 +58,57 @@ def decode(data: bytes, name: str) -> str:
 # ── The fast way: every record on one line, split by Polars
 
 
-def _fast(text: str, separator: str) -> RawTable | None:
+def _fast(data: bytes, first: str, separator: str) -> RawTable | None:
     """The table, or None where a record runs over several lines or Polars reads other rows than we count."""
-    lines = pl.DataFrame({"line": text.split("\n")}).with_row_index(ROW, 1)
-    bare = pl.col("line")
-    if '"' in text:
-        if lines.select((pl.col("line").str.count_matches('"', literal=True) % 2 == 1).any()).item():
-            return None
-        bare = bare.str.replace_all(r'"[^"]*"', '""')
-    lines = lines.with_columns(
-        bare.str.count_matches(separator, literal=True).alias("separators"),
-        (pl.col("line").str.strip_chars(_BLANK) == "").alias("blank"),
-    )
-    header = next(csv.reader([lines["line"][0]], delimiter=separator), [])
-    wanted = lines["separators"][0]
-    filled = lines.slice(1).filter(~pl.col("blank"))
-    good = filled.filter(pl.col("separators") == wanted)
-    ragged = filled.filter(pl.col("separators") != wanted)
-    frame = _split("\n".join(good["line"]), separator, len(header))
+    header = next(csv.reader([first], delimiter=separator), [])
+    lines = _lines(data, separator)
+    if lines is None:
+        return None
+    body = lines.slice(1).filter(~pl.col("blank"))
+    fits = body["separators"] == lines["separators"][0]
+    good, ragged = body.filter(fits), body.filter(~fits)
+    # Joining the lines again is needed only where some are left out; an empty last line is none.
+    whole = good.height == lines.height - 1
+    text = data.partition(b"\n")[2] if whole else "\n".join(good["line"]).encode()
+    frame = _split(text, separator, len(header))
     if frame is None or frame.height != good.height:
         return None
-    frame = frame.insert_column(0, good[ROW])
     records = [next(csv.reader([line], delimiter=separator)) for line in ragged["line"]]
     extra, flaws = _fit(records, ragged[ROW].to_list(), len(header))
-    if flaws:
-        frame = pl.concat([frame, extra]).sort(ROW)
-    return RawTable(tuple(header), frame, flaws)
+    frame = frame.insert_column(0, good[ROW])
+    return RawTable(tuple(header), pl.concat([frame, extra]).sort(ROW) if flaws else frame, flaws)
 
 
-def _split(text: str, separator: str, width: int) -> pl.DataFrame | None:
+def _lines(data: bytes, separator: str) -> pl.DataFrame | None:
+    """Each line with its number, whether it is blank, and its separators outside quotation marks."""
+    # No text holds the control character 1, so this reads whole lines.
+    lines = _split(data, "\x01", 1, quote=None)
+    if lines is None or lines.height != data.count(b"\n") + (not data.endswith(b"\n")):
+        return None
+    line = pl.col("line").fill_null("")
+    lines = lines.rename({"0": "line"}).with_row_index(ROW, 1)
+    bare = line
+    if b'"' in data:
+        if lines.select((line.str.count_matches('"', literal=True) % 2 == 1).any()).item():
+            return None
+        bare = line.str.replace_all(r'"[^"]*"', '""')
+    return lines.with_columns(
+        bare.str.count_matches(separator, literal=True).alias("separators"),
+        (line.str.strip_chars(_BLANK) == "").alias("blank"),
+    )
+
+
+def _split(data: bytes, separator: str, width: int, quote: str | None = '"') -> pl.DataFrame | None:
     schema = {str(i): pl.String for i in range(width)}
-    if not text:
+    if not data:
         return pl.DataFrame(schema=schema)
     try:
         return pl.read_csv(
-            text.encode(),
+            data,
             has_header=False,
             separator=separator,
             schema=schema,
-            quote_char='"',
+            quote_char=quote,
             raise_if_empty=False,
         )
     except pl.exceptions.PolarsError:

@@ -1,7 +1,7 @@
 """A made-up city as the tables of a registry: for trying out, teaching and tests. Nobody in it exists.
 
-The same seed gives the same files, byte for byte. Ids and credit codes have right check digits but can belong to
-nobody, names begin with 虚构. One cell in sixteen or so is unknown.
+The same seed gives the same files, byte for byte. Ids and credit codes have right check digits but can
+belong to nobody, names begin with 虚构. One cell in sixteen or so is unknown.
 """
 
 from __future__ import annotations

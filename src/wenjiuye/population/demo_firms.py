@@ -1,4 +1,4 @@
-"""Firms of the made-up city, and what belongs to a firm: hires, months of contributions, revenue, traineeships."""
+"""Firms of the made-up city, and what belongs to a firm: hires, months of contributions, revenue, parks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def firms(dice: Dice, number: int) -> list[Row]:
 
 
 def credit_code(number: int) -> str:
-    """A code with a right check character that no firm has: the middle part of real ones never begins with DEM."""
+    """A code with a right check character that no firm has: no real middle part begins with DEM."""
     body = f"91411000DEM{number:05d}0"
     return body + str(uscc.calc_check_digit(body))
 

@@ -1,4 +1,4 @@
-"""People of the made-up city: each has a situation in life from which the facts follow without contradiction."""
+"""People of the made-up city: the facts of each follow from a situation in life, without contradiction."""
 
 from __future__ import annotations
 
@@ -46,17 +46,56 @@ SITUATIONS: Mapping[str, float] = {
 }
 
 _NO = (
-    "registered_poor rural migrant_worker pregnant_maternity_or_nursing college_graduate vocational_graduate "
-    "college_student in_final_school_year left_school_late fresh_graduate major_on_list school_leaver_not_continuing "
-    "served_below_county service_completed service_assessment_passed meets_province_rules enlisted employed "
-    "stably_employed flexibly_employed went_out_to_work_during_epidemic returnee small_firm_owner "
-    "registered_unemployed unemployed seeking_work real_name_registered laid_off_unemployed benefit_exhausted "
-    "qualifies_for_benefit receives_unemployment_benefit social_insurance_paid receives_flexible_subsidy "
-    "hardship_person older_hardship_person zero_employment_family_member hardship_family hard_to_employ_by_market "
-    "living_in_hardship meets_allowance_conditions post_available public_post_period_ended "
-    "meets_placement_conditions granted_before first_startup operating_normally venue_built_by_government "
-    "free_place_available unemployment_insured"
-).split()
+    "registered_poor",
+    "rural",
+    "migrant_worker",
+    "pregnant_maternity_or_nursing",
+    "college_graduate",
+    "vocational_graduate",
+    "college_student",
+    "in_final_school_year",
+    "left_school_late",
+    "fresh_graduate",
+    "major_on_list",
+    "school_leaver_not_continuing",
+    "served_below_county",
+    "service_completed",
+    "service_assessment_passed",
+    "meets_province_rules",
+    "enlisted",
+    "employed",
+    "stably_employed",
+    "flexibly_employed",
+    "went_out_to_work_during_epidemic",
+    "returnee",
+    "small_firm_owner",
+    "registered_unemployed",
+    "unemployed",
+    "seeking_work",
+    "real_name_registered",
+    "laid_off_unemployed",
+    "benefit_exhausted",
+    "qualifies_for_benefit",
+    "receives_unemployment_benefit",
+    "social_insurance_paid",
+    "receives_flexible_subsidy",
+    "hardship_person",
+    "older_hardship_person",
+    "zero_employment_family_member",
+    "hardship_family",
+    "hard_to_employ_by_market",
+    "living_in_hardship",
+    "meets_allowance_conditions",
+    "post_available",
+    "public_post_period_ended",
+    "meets_placement_conditions",
+    "granted_before",
+    "first_startup",
+    "operating_normally",
+    "venue_built_by_government",
+    "free_place_available",
+    "unemployment_insured",
+)
 
 _BIRTHS = {
     "graduate": (1996, 1999),
@@ -70,7 +109,7 @@ _KEPT = frozenset({"id", "name", "resident_id", "county"})
 
 
 def people(dice: Dice, number: int) -> list[Row]:
-    """Rows of the table of persons, with a `#situation` that the other tables use and the file does not have."""
+    """Rows of the table of persons, with a `#situation` for the other tables that the file does not have."""
     used: set[str] = set()
     return [_person(dice, i, used) for i in range(1, number + 1)]
 

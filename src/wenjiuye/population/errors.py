@@ -1,4 +1,4 @@
-"""What can be wrong with files of tables and with a run over them. Every message says where and what to do."""
+"""What can be wrong with files of tables and with a run over them: each message says where and what to do."""
 
 from __future__ import annotations
 

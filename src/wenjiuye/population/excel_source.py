@@ -1,8 +1,8 @@
 """Excel files: cells as text, as exact as Excel itself keeps and shows them.
 
-Excel keeps 15 significant digits. A number is taken as the shortest decimal of at most 15 digits, so 0.1 + 0.2
-is 0.3. A number cell that needs more (a resident id, a sum of more than 10 trillion yuan with fen) has already lost
-digits and is an error: it must be text.
+Excel keeps 15 significant digits. A number is taken as the shortest decimal of at most 15 digits, so
+0.1 + 0.2 is 0.3. A number cell that needs more (a resident id, a sum of more than 10 trillion yuan with fen)
+has already lost digits and is an error: it must be text.
 """
 
 from __future__ import annotations

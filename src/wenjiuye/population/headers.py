@@ -96,7 +96,8 @@ def recognise(
     _no_doubles(uses, where)
     if not any(use.role is not Role.CARRIED for use in uses):
         raise HeaderError(
-            f"{where}: no column of row 1 is known for {subject.zh} ({subject.id}); row 1 must hold titles such as "
+            f"{where}: no column of row 1 is known for {subject.zh} ({subject.id}); "
+            "row 1 must hold titles such as "
             f"{', '.join(['id', *list(subject.facts)[:3]])} (found: {', '.join(headers[:6])})"
         )
     return _with_id(uses, subject, where), unknown
@@ -112,8 +113,8 @@ def _no_doubles(uses: Sequence[Use], where: str) -> None:
     for use in uses:
         if use.name in seen:
             raise DuplicateHeaderError(
-                f"{where}: the columns {seen[use.name].column + 1} ({seen[use.name].title}) and {use.column + 1} "
-                f"({use.title}) mean the same ({use.name}); delete one of them"
+                f"{where}: the columns {seen[use.name].column + 1} ({seen[use.name].title}) and "
+                f"{use.column + 1} ({use.title}) mean the same ({use.name}); delete one of them"
             )
         seen[use.name] = use
 

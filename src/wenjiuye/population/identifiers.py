@@ -15,7 +15,7 @@ TITLES: Mapping[str, tuple[str, ...]] = {
     CREDIT_CODE: ("统一社会信用代码", "社会信用代码"),
     RESIDENT_ID: ("身份证号", "身份证号码", "公民身份号码"),
 }
-"""Chinese titles of the carried columns; the first one stands in templates (persons: the second for a name)."""
+"""Chinese titles of the carried columns; the first stands in templates (for a person's name the second)."""
 
 CARRIED: Mapping[str, tuple[str, ...]] = {
     "enterprise": (NAME, CREDIT_CODE),
@@ -75,8 +75,9 @@ def _reason(name: str, text: str) -> str | None:
 def check_resident_id(number: str) -> None:
     """Raise stdnum's ValidationError where a resident id is wrong.
 
-    `ric.validate` is not used as a whole: it ties the county's code to the year of birth, but the code is that of
-    the day on which the number was given out, so it refuses people born before their county became a city.
+    `ric.validate` is not used as a whole: it ties the county's code to the year of birth, but the code is
+    that of the day on which the number was given out, so it refuses people born before their county became
+    a city.
     """
     if len(number) != 18:
         raise InvalidLength()

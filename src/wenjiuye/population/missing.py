@@ -1,8 +1,8 @@
 """Which facts would settle an open result, for a whole column of results.
 
-What is missing follows from few things: which conditions are open, and which facts under them are unknown. So one
-row of each pattern is looked at node by node, the others share its answer. Only where an open condition branches on
-a value (a derived size, a rate by county) does the value itself belong to the pattern.
+What is missing follows from few things: which conditions are open, and which facts under them are unknown.
+So one row of each pattern is looked at node by node, the others share its answer. Only where an open
+condition branches on a value (a derived size, a rate by county) does the value itself belong to the pattern.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ def missing_facts(registry: Registry, measure: Measure, result: pl.DataFrame) ->
     """For each row of a batch result (with reasons), in its order: `missing` and `unset`, null where settled.
 
     missing: ids of facts, joined by ";". unset: local values without a figure, and rates of which the number
-    below the line is 0 (`normal_refunds=0`). An undetermined row names what would settle the verdict; an eligible
-    one whose amount is unknown what would settle the amount.
+    below the line is 0 (`normal_refunds=0`). An undetermined row names what would settle the verdict; an
+    eligible one whose amount is unknown what would settle the amount.
     """
     verdict = result[f"{measure.id}.verdict"]
     opened = verdict.is_null()

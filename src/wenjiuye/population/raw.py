@@ -24,7 +24,7 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """Header titles, and a frame of String columns named "0", "1" … beside ROW. Empty cells are null or ""."""
+    """Titles, and a frame of String columns named "0", "1" … beside ROW. Empty cells are null or ""."""
 
     headers: tuple[str, ...]
     frame: pl.DataFrame

@@ -1,4 +1,4 @@
-"""Rows of a registry as records of the case compiler: `{"employer.size": "small", …}`, related rows included."""
+"""Rows of a registry as records of the case compiler: `{"employer.size": "small", …}`, with related rows."""
 
 from __future__ import annotations
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from wenjiuye.rules.expression import Expression, Gathered
+from wenjiuye.rules import wording
 from wenjiuye.rules.facts import One, Subject
 from wenjiuye.rules.measures import ConditionNode, Measure
+from wenjiuye.rules.policy import Policy
 
 YUAN = pl.Decimal(38, 2)
 VERDICTS = pl.Enum(["eligible", "ineligible", "undetermined"])
@@ -60,8 +62,9 @@ def county_path(subject: type[Subject], measures: Sequence[Measure]) -> tuple[st
 def determinations(measure: Measure, rows: pl.DataFrame, result: pl.DataFrame) -> pl.LazyFrame:
     """One row per row of the subject.
 
-    rows: `id`, `county`, `missing`, `unset` in the order of result. Sums are yuan; parts are JSON text. An amount of a
-    ceiling is the most that an officer may grant. low and high bound an amount that is open; high null: no bound.
+    rows: `id`, `county`, `missing`, `unset` in the order of result. Sums are yuan; parts are JSON text. The
+    amount of a ceiling is the most that an officer may grant. low and high bound an amount that is open; high
+    null: no bound.
     """
     name = measure.id
     parts = [f"{name}.{part}" for part in measure.parts]
@@ -107,9 +110,9 @@ def _parts(measure: Measure) -> pl.Expr:
 # ── Reasons
 
 
-def reasons(measure: Measure, ids: pl.Series, result: pl.DataFrame) -> pl.LazyFrame:
+def reasons(policy: Policy, measure: Measure, on: dt.date, result: pl.DataFrame) -> pl.LazyFrame:
     """One row per row and condition: its number, its parent's, its text and its truth (null: unknown)."""
-    frame = result.select(ids, pl.col(f"^{measure.id}\\.c[0-9]+$")).lazy()
+    frame = result.select("id", pl.col(f"^{measure.id}\\.c[0-9]+$")).lazy()
     return pl.concat(
         frame.select(
             pl.lit(measure.subject.id).alias("subject"),
@@ -117,31 +120,20 @@ def reasons(measure: Measure, ids: pl.Series, result: pl.DataFrame) -> pl.LazyFr
             pl.lit(measure.id).alias("measure"),
             pl.lit(node.index, pl.Int32).alias("condition"),
             pl.lit(node.parent, pl.Int32).alias("part_of"),
-            pl.lit(condition_text(node)).alias("text"),
+            pl.lit(condition_text(policy, node, on)).alias("text"),
             pl.col(f"{measure.id}.c{node.index}").alias("truth"),
         )
         for node in measure.nodes
     )
 
 
-def condition_text(node: ConditionNode) -> str:
-    """A condition in Chinese: its own words, or the facts that it is about."""
-    if node.written.wording is not None:
-        return node.written.wording.zh
-    if node.children:
-        return {"all": "全部符合", "any": "符合其一"}.get(node.written.op, "符合其中几项")
+def condition_text(policy: Policy, node: ConditionNode, on: dt.date) -> str:
+    """A condition in Chinese."""
     if node.is_window:
-        return "在政策执行期内"
-    titles = [ref.fact.zh for ref in node.written.refs] + _gathered_titles(node.written)
-    return "、".join(dict.fromkeys(titles)) or node.written.op
-
-
-def _gathered_titles(node: Expression) -> list[str]:
-    return [
-        part.data.ref.fact.zh if part.data.ref is not None else part.data.relation
-        for part in node.walk()
-        if isinstance(part.data, Gathered)
-    ]
+        return wording.window_sentence(policy, node.written, on, "zh")
+    if node.children:
+        return wording.heading(node.written, "zh")
+    return wording.sentence(policy, node.written, on, "zh")
 
 
 # ── Sums
@@ -152,9 +144,9 @@ _BY = ("article", "clause", "measure", "title", "subject")
 def summary(measure: Measure, county: pl.Series, result: pl.DataFrame) -> pl.DataFrame:
     """Counts and sums of one measure per county (null: not known).
 
-    amount: what is known to be granted; null where nothing of it is known. open: eligible rows whose amount is not
-    known. low and high bound what it comes to: low of the eligible ones alone, high with the undetermined ones too;
-    high null: somebody's amount has no upper bound.
+    amount: what is known to be granted; null where nothing of it is known. open: eligible rows whose amount
+    is not known. low and high bound what it comes to: low of the eligible ones, high with the undetermined
+    too; high null: somebody's amount has no upper bound.
     """
     name = measure.id
     verdict = pl.col(f"{name}.verdict")

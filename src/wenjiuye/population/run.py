@@ -1,4 +1,4 @@
-"""From files to files: read the tables, decide every measure for every row, check a sample, write the results."""
+"""From files to files: read the tables, decide every measure for every row, check a sample, write."""
 
 from __future__ import annotations
 
@@ -67,12 +67,12 @@ def determine_tables(
     reasons: bool = True,
     format: str | None = None,
 ) -> RunReport:
-    """Decide every measure of the policy for the tables of a folder or workbook, and write all results to `out`.
+    """Decide every measure of the policy for the tables of a folder or workbook, and write it all to `out`.
 
-    Raises the errors of `read_tables`, OutputError, FactError, and CheckFailedError where a sample of the results
-    does not come out the same a second time; then nothing is written.
+    Raises the errors of `read_tables`, OutputError, FactError, and CheckFailedError where a sample of the
+    results does not come out the same a second time; then nothing is written.
     """
-    tell = progress or (lambda stage, done, total: None)
+    tell = progress or (lambda *_: None)
     target = Path(out)
     form = chosen_format(target, format)
     tell("read", 0, 1)
@@ -145,24 +145,20 @@ def write_results(
             for measure in measures
         ],
     )
-    return _write_reasons(subject_id, measures, result, output) if reasons else []
+    return _write_reasons(registry, subject_id, result, output) if reasons else []
 
 
-def _write_reasons(
-    subject_id: str, measures: list[Measure], result: pl.DataFrame, output: Output
-) -> list[str]:
+def _write_reasons(registry: Registry, subject_id: str, result: pl.DataFrame, output: Output) -> list[str]:
+    policy, measures = registry.policy, registry.policy.measures_of(subject_id)
     rows = result.height * sum(len(measure.nodes) for measure in measures)
     if rows <= output.long_reasons:
-        output.add(
-            "reasons", subject_id, [results.reasons(measure, result["id"], result) for measure in measures]
-        )
+        frames = [results.reasons(policy, measure, registry.on, result) for measure in measures]
+        output.add("reasons", subject_id, frames)
     elif output.wide_reasons:
         truths = pl.col(r"^[a-z0-9_]+\.(verdict|c[0-9]+)$")
         output.add("reasons", subject_id, [result.select("id", truths).lazy()])
     else:
-        return [
-            f"the reasons of {subject_id} ({rows:,} rows) are too many for a sheet; name a folder to have them"
-        ]
+        return [f"the reasons of {subject_id} ({rows:,} rows) are too many for a sheet; a folder holds them"]
     return []
 
 
@@ -208,7 +204,7 @@ def _untouched(policy: Policy, tables: TableSet) -> list[str]:
 
 
 def _undercounts(policy: Policy, tables: TableSet) -> list[str]:
-    """Where rows were rejected over which others count: a count is then too low, and nothing in it shows that."""
+    """Where rows are rejected over which others count: the count is then too low without showing it."""
     notes = []
     for name in tables.frames:
         for relation, link in many_relations(policy.subjects[name]).items():
@@ -216,7 +212,7 @@ def _undercounts(policy: Policy, tables: TableSet) -> list[str]:
             if child in tables.rejects:
                 rejected = tables.rejects[child].height
                 notes.append(
-                    f"{rejected} rows of {child} are rejected, so what {name} counts over {relation} may be too low"
+                    f"{rejected} rows of {child} rejected: what {name} counts over {relation} may be too low"
                 )
     return notes
 
@@ -253,6 +249,8 @@ def _compare(measure: Measure, batch: Mapping[str, Any], case: Determination) ->
     for column, value in wanted.items():
         if batch[f"{name}.{column}"] != value:
             raise CheckFailedError(
-                f"{name} of {measure.subject.id} {batch['id']}: {column} is {batch[f'{name}.{column}']} by the batch "
-                f"compiler and {value} by the case compiler; nothing was written. This is an error of the program"
+                f"{name} of {measure.subject.id} {batch['id']}: {column} is "
+                f"{batch[f'{name}.{column}']} by the batch compiler and {value} by the case compiler. "
+                "This is an error of the program; report it. "
+                "Nothing was written"
             )

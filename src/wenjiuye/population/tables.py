@@ -1,14 +1,15 @@
 """Tables in: files of a registry to frames in kernel form, with every cell that cannot be read reported.
 
-A row with a bad cell goes to the rejects as a whole, with the reasons; the other rows go on. A row is rejected
-too where it has no id, shares its id with a different row (which one is right cannot be known; of equal rows
-the first stays), or refers to a row that is not there or was itself rejected: computing it with unknown facts
-would hide a slip of the pen behind "undetermined". An empty reference is allowed and is unknown.
+A row with a bad cell goes to the rejects as a whole, with the reasons; the other rows go on. A row is
+rejected too where it has no id, shares its id with a different row (which one is right cannot be known; of
+equal rows the first stays), or refers to a row that is not there or was itself rejected: computing it with
+unknown facts would hide a slip of the pen behind "undetermined". An empty reference is allowed: unknown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +34,7 @@ PROBLEMS: Mapping[str, pl.DataType | type[pl.DataType]] = {
 """Columns of the list of problems; the header of a sheet is row 1."""
 
 NOTE_MARK = "#"
-"""Rows right below the header whose first cell begins with it explain the columns (templates) and are skipped."""
+"""Rows right below the header whose first cell begins with it explain the columns and are skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,9 @@ class TableSet:
 def read_tables(path: Path | str, subjects: Subjects | Iterable[type[Subject]]) -> TableSet:
     """Read every table of a folder (or of one .xlsx with a sheet per subject) that is named after a subject.
 
-    Raises MissingPathError, NoTableError, TwoTablesError, BrokenFileError, TextEncodingError, EmptyTableError,
-    HeaderError, DuplicateHeaderError; bad cells raise nothing, they are in `problems` and `rejects`.
+    Raises MissingPathError, NoTableError, TwoTablesError, BrokenFileError, TextEncodingError,
+    EmptyTableError, HeaderError, DuplicateHeaderError; bad cells raise nothing, they are in `problems` and
+    `rejects`.
     """
     known = dict(subjects) if isinstance(subjects, Mapping) else {subject.id: subject for subject in subjects}
     sources = find_sources(Path(path), known)
@@ -132,11 +134,17 @@ def _parse(subject: type[Subject], raw: RawTable, place: Place) -> _Table:
     problems = [_flaws(raw)]
     columns = [raw.frame[ROW]]
     flawed = {flaw.column: [f.row for f in raw.flaws if f.column == flaw.column] for flaw in raw.flaws}
-    for use in uses:
+
+    def parse(use: Use) -> tuple[list[pl.Series], pl.DataFrame]:
         texts = raw.frame[str(use.column)]
         if rows := flawed.get(use.column):
             texts = texts.set(raw.frame[ROW].is_in(rows), None)
-        read, wrong = _column(subject, use, texts)
+        return _column(subject, use, texts)
+
+    # Polars works outside the interpreter's lock, so columns are read side by side.
+    with ThreadPoolExecutor() as threads:
+        parsed = list(threads.map(parse, uses))
+    for use, (read, wrong) in zip(uses, parsed, strict=True):
         columns += read
         if wrong.height:
             problems.append(_with_rows(wrong, raw.frame[ROW], use.title))
@@ -338,9 +346,7 @@ def _notes(tables: Mapping[str, _Table]) -> list[str]:
             if not isinstance(link, One):
                 continue
             if name not in table.frame.columns:
-                notes.append(
-                    f"{table.place}: no column {name} ({link.zh}), so the facts of the {link.target.zh} stay unknown"
-                )
+                notes.append(f"{table.place}: no column {name} ({link.zh}), so its facts stay unknown")
             elif link.target.id not in tables:
                 notes.append(
                     f"{table.place}: no table {link.target.id} ({link.target.zh}), so its facts stay unknown"

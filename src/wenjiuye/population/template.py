@@ -1,8 +1,8 @@
-"""Tables to fill in: an Excel file with a sheet for a subject and for each subject that its relations lead to.
+"""Tables to fill in: an Excel file with a sheet for a subject and each subject that its relations lead to.
 
-A sheet has the titles, one row that says what each column means (skipped when read), and an example row to overwrite.
-Yes/no and choices drop down, numbers and dates are checked while they are typed, and each title carries a note with
-the question, who supplies the answer and what is allowed.
+A sheet has the titles, one row that says what each column means (skipped when read), and an example row to
+overwrite. Yes/no and choices drop down, numbers and dates are checked while they are typed, and each title
+carries a note with the question, who supplies the answer and what is allowed.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class _Column:
 
 
 def write_template(subject: type[Subject] | str, path: Path | str, policy: Policy) -> Path:
-    """Write the template of a subject. Raises OutputError where the name does not end in .xlsx or is unknown."""
+    """Write the template of a subject. Raises OutputError: no such subject, or no name that ends in .xlsx."""
     target = Path(path)
     if target.suffix.lower() != ".xlsx":
         raise OutputError(f"{target}: a template is an Excel file; give a name that ends in .xlsx")

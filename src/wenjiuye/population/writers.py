@@ -1,7 +1,7 @@
 """Results out: a folder of Parquet or CSV files, or one Excel workbook.
 
-A folder is filled beside its place and swapped in at the end, so that results of two runs never stand together and
-a run that fails leaves none.
+A folder is filled beside its place and swapped in at the end, so that results of two runs never stand
+together and a run that fails leaves none.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ class Folder:
 
 
 class Workbook:
-    """One .xlsx with a sheet per table, or per table and subject. Raises OutputError where a sheet cannot hold it."""
+    """One .xlsx with a sheet per table, or per table and subject. Raises OutputError: a sheet is full."""
 
     long_reasons, wide_reasons = 100_000, False
 
@@ -153,7 +153,8 @@ class Workbook:
         name = table if part is None else f"{table} {part}"
         if frame.height > SHEET_ROWS:
             raise OutputError(
-                f"{name} has {frame.height:,} rows, a sheet of Excel holds {SHEET_ROWS:,}; name a folder as output instead"
+                f"{name} has {frame.height:,} rows, a sheet of Excel holds {SHEET_ROWS:,}; "
+                "name a folder as output instead"
             )
         sheet = self._book.add_worksheet(name[:31])
         sheet.freeze_panes(1, 0)

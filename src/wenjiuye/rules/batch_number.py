@@ -136,11 +136,8 @@ def mul(a: Num, b: Num) -> Num:
     products = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
     den_high = a.den_high * b.den_high
     wide = a.wide or b.wide or is_wide(*products, den_high)
-    den: int | pl.Expr
-    if isinstance(a.den, int) and isinstance(b.den, int):
-        den = a.den * b.den
-    else:
-        den = a.den_expr(wide) * b.den_expr(wide)
+    both = isinstance(a.den, int) and isinstance(b.den, int)
+    den: int | pl.Expr = a.den * b.den if both else a.den_expr(wide) * b.den_expr(wide)
     num = a.num_expr(wide) * b.num_expr(wide)
     return _reduced(Num(num, den, min(products), max(products), den_high, wide, max(a.stage, b.stage)), a, b)
 

@@ -197,8 +197,8 @@ def clash_has_an_order(measures: Mapping[str, Measure], groups: Sequence[Group])
             for other in payers.setdefault(measure.pays_for, []):
                 if frozenset((measure.id, other.id)) not in together:
                     raise DeclarationError(
-                        f"{measure.line}: {measure.id} and {other.id} ({other.line}) both pay for {measure.pays_for!r}; "
-                        "put both in a Group that says which one goes first"
+                        f"{measure.line}: {measure.id} and {other.id} ({other.line}) both pay for "
+                        f"{measure.pays_for!r}; put both in a Group that says which one goes first"
                     )
             payers[measure.pays_for].append(measure)
 

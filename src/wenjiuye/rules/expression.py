@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, overload
 
 from wenjiuye.rules.errors import ExpressionError, source_line
@@ -495,7 +496,7 @@ def _extreme(op: str, numbers: Sequence[Number | Plain]) -> Number:
     if len(parts) < 2:
         raise ExpressionError(f"{source_line()}: {op} of fewer than two numbers")
     unit: str | None = None
-    for left, right in zip(parts, parts[1:], strict=False):
+    for left, right in pairwise(parts):
         unit = unit or same_unit(op, left, right)
     return Number(op, parts, kind=_kind_of_unit(unit), unit=unit)
 
@@ -568,7 +569,7 @@ def choose(*branches: tuple[Condition, Any], otherwise: Any) -> Any:
     if isinstance(sample, Choice):
         return Choice("choose", args, members=sample.members)
     unit: str | None = None
-    for left, right in zip(results, results[1:], strict=False):
+    for left, right in pairwise(results):
         unit = unit or same_unit("or", left, right)
     unit = unit or results[0].unit
     return Number("choose", args, kind=_kind_of_unit(unit), unit=unit)

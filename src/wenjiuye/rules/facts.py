@@ -120,7 +120,7 @@ class Fact:
         return self.minimum, self.maximum
 
     def _convert(self, raw: object) -> Any:
-        raise ValueError(f"{self.kind} facts cannot be read")
+        raise ValueError(f"{self.kind} facts cannot be read from {raw!r}")
 
     def wanted(self) -> str:
         """What a person may write, in plain words."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape
 
@@ -120,15 +121,8 @@ def graph_svg(graph: Graph) -> str:
     columns: dict[int, list[Node]] = {}
     for node in graph.nodes:
         columns.setdefault(node.layer, []).append(node)
-    place: dict[str, tuple[int, int, int]] = {}
-    height = 0
-    for number, layer in enumerate(sorted(columns)):
-        y = _GAP
-        for node in columns[layer]:
-            tall = _LINE * len(_wrapped(node.label)) + 12
-            place[node.id] = (number * _COLUMN + _GAP, y, tall)
-            y += tall + _GAP
-        height = max(height, y)
+    place = _places(columns, graph.edges)
+    height = max(y + tall for _, y, tall in place.values()) + _GAP
     width = len(columns) * _COLUMN - (_COLUMN - _WIDTH) + 2 * _GAP
     body = [_arrow(place[a], place[b]) for a, b in graph.edges] + [
         _box(node, place[node.id]) for node in graph.nodes
@@ -139,6 +133,26 @@ def graph_svg(graph: Graph) -> str:
         '<defs><marker id="a" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         '<path d="M0 0 8 4 0 8z" fill="#8a94a0"/></marker></defs>\n' + "\n".join(body) + "\n</svg>\n"
     )
+
+
+def _places(
+    columns: dict[int, list[Node]], edges: Sequence[tuple[str, str]]
+) -> dict[str, tuple[int, int, int]]:
+    """Left, top and height of each box; a box stands level with the middle of what feeds it."""
+    place: dict[str, tuple[int, int, int]] = {}
+    for number, layer in enumerate(sorted(columns)):
+        feeds = {
+            node.id: [place[a][1] + place[a][2] // 2 for a, b in edges if b == node.id and a in place]
+            for node in columns[layer]
+        }
+        y = _GAP
+        for node in sorted(columns[layer], key=lambda n: sum(feeds[n.id]) / max(len(feeds[n.id]), 1)):
+            tall = _LINE * len(_wrapped(node.label)) + 12
+            level = sum(feeds[node.id]) // len(feeds[node.id]) - tall // 2 if feeds[node.id] else y
+            y = max(y, level)
+            place[node.id] = (number * _COLUMN + _GAP, y, tall)
+            y += tall + _GAP
+    return place
 
 
 def _box(node: Node, place: tuple[int, int, int]) -> str:
@@ -169,7 +183,7 @@ def _wrapped(label: str) -> list[str]:
     lines, line, width = [], "", 0
     for char in label:
         step = 2 if ord(char) > 0x2E7F else 1
-        if width + step > 34 and (step == 2 or char == " "):
+        if width + step > 32 and (step == 2 or char == " "):
             lines.append(line.strip())
             line, width = "", 0
         line, width = line + char, width + step

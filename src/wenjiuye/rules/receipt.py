@@ -86,7 +86,7 @@ def unfold(
     look = Evaluation(policy, record, on, nested=nested)
     static = _static(policy, measure, on)
     missing = _missing(measure, decision, look)
-    figures = _figures_used(policy, measure, look, static)
+    figures = _figures_used(policy, look, static)
     return {
         "schema": SCHEMA,
         "policy": {"id": policy.id, "version": static.version},
@@ -104,7 +104,7 @@ def unfold(
         "formula": _formula(policy, measure, look, decision, static),
         "shows": _shows(policy, measure, look),
         "missing": _missing_data(policy, missing),
-        "change": _change(policy, measure, decision.truths, look, static),
+        "change": _change(measure, decision.truths, look, static),
         "assumptions": [figure["name"] for figure in figures if figure["confidence"] == "low"],
     }
 
@@ -241,9 +241,7 @@ def _facts(
     return rows
 
 
-def _figures_used(
-    policy: Policy, measure: Measure, look: Evaluation, static: _Static
-) -> list[dict[str, Any]]:
+def _figures_used(policy: Policy, look: Evaluation, static: _Static) -> list[dict[str, Any]]:
     rows = {}
     for node in static.value_nodes:
         use: ValueUse = node.data
@@ -382,7 +380,7 @@ _NEVER = 10**6
 
 
 def _change(
-    policy: Policy, measure: Measure, truths: Sequence[bool | None], look: Evaluation, static: _Static
+    measure: Measure, truths: Sequence[bool | None], look: Evaluation, static: _Static
 ) -> list[dict[str, Any]]:
     """The fewest conditions that would have to come true; empty where it is eligible."""
     if truths[0] is True:

@@ -244,7 +244,7 @@ def _parse_one(name: str, table: Any, file: str) -> DatedValue:
     entries = []
     for number, entry in enumerate(table.get("dated", []), 1):
         place = f"{where} entry {number}"
-        schema.check_entry(entry, kind, keyed_by is not None, place)
+        schema.check_entry(entry, keyed_by is not None, place)
         figures: dict[str | None, Figure] = (
             {str(key): _figure(kind, figure, place) for key, figure in entry["values"].items()}
             if keyed_by is not None

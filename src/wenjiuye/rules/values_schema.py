@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from wenjiuye.rules.errors import ValueFileError
-from wenjiuye.rules.quantity import Kind
 
 TYPES = ("money", "int", "share", "date")
 CONFIDENCES = ("high", "medium", "low")
@@ -64,7 +64,7 @@ def check_table(table: object, where: str) -> None:
         )
 
 
-def check_entry(entry: object, kind: Kind, keyed: bool, where: str) -> None:
+def check_entry(entry: object, keyed: bool, where: str) -> None:
     """Fail where a figure has no source, a validity that ends before it starts, or the wrong form."""
     if not isinstance(entry, Mapping):
         raise ValueFileError(f"{where}: is no table; write [[name.dated]]")
@@ -92,7 +92,7 @@ def check_entry(entry: object, kind: Kind, keyed: bool, where: str) -> None:
 
 def check_no_overlap(periods: Sequence[tuple[dt.date | None, dt.date | None]], where: str) -> None:
     """Fail where two figures are in force on one day. The periods come in order of their start."""
-    for (_, end), (start, _) in zip(periods, periods[1:], strict=False):
+    for (_, end), (start, _) in pairwise(periods):
         if end is None or start is None or start <= end:
             raise ValueFileError(
                 f"{where}: two entries are in force on {start or 'the same days'}; end one before"

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 MONTHS_MOST = 1200
 """A hundred years: an open-ended contract is written with this number."""
-PER_PERSON_MONTH_MOST = 10**8
-"""A million yuan in fen: above any honest sum for one person and month."""
 
 
 def _hires() -> type[Hire]:

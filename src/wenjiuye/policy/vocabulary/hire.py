@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wenjiuye.policy.vocabulary.enterprise import MONTHS_MOST, PER_PERSON_MONTH_MOST, Enterprise
+from wenjiuye.policy.vocabulary.enterprise import MONTHS_MOST, Enterprise
 from wenjiuye.policy.vocabulary.person import Person
 from wenjiuye.rules import BoolFact, DateFact, IntFact, MoneyFact, One, Source, Subject
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from wenjiuye.policy.vocabulary.enterprise import MONTHS_MOST
 from wenjiuye.rules import BoolFact, IntFact, ListFact, MoneyFact, ShareFact, Source, Subject
 
-LOAN_MOST = 10**13
-"""A hundred billion yuan in fen: above any single loan."""
-
 
 class Guarantor(Subject, id="guarantor", zh="融资担保机构", en="guarantee institution"):
     """One institution that guarantees loans, with its business of one year."""
@@ -94,7 +91,6 @@ class Loan(Subject, id="loan", zh="创业担保贷款", en="start-up guaranteed 
                 "单笔贷款额",
                 "amount of this loan",
                 ask=("这笔贷款是多少元？", "How much is this loan, in yuan?"),
-                maximum=LOAN_MOST,
                 means="The subsidised part included.",
             ),
             "subsidised": BoolFact(

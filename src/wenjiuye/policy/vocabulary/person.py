@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from wenjiuye.policy.vocabulary.enterprise import MONTHS_MOST, PER_PERSON_MONTH_MOST, Enterprise
+from wenjiuye.policy.vocabulary.enterprise import MONTHS_MOST, Enterprise
 from wenjiuye.rules import BoolFact, ChoiceFact, DateFact, IntFact, MoneyFact, Source, Subject
-
-PER_PERSON_MOST = 100 * PER_PERSON_MONTH_MOST
-"""A hundred million yuan in fen: above any honest sum for one person and claim."""
 
 
 class Person(Subject, id="person", zh="个人", en="person"):

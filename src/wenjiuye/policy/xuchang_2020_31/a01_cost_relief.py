@@ -68,14 +68,17 @@ def disability_fund_relief(firm: Enterprise, v: Values) -> Grant:
     0. The rates are figures of the years for which the outside rule sets them: out of those years the
     sum is unknown, not 0, because later rules prolong them.
     """
-    share = firm.disabled_staff_share
-    relieved = choose(
-        (firm.staff <= v.disability_fund_small_staff, v.disability_fund_relief_small),
-        (share >= v.disability_required_share, 0),
-        (share >= v.disability_fund_lower_share, v.disability_fund_relief_above),
-        otherwise=v.disability_fund_relief_below,
+    due, share = firm.disability_fund_due, firm.disabled_staff_share
+    return Grant(
+        when=firm.disability_fund_payer,
+        amount=choose(
+            (firm.staff <= v.disability_fund_small_staff, due * v.disability_fund_relief_small),
+            # Nothing to relieve, whatever would have been due.
+            (share >= v.disability_required_share, 0),
+            (share >= v.disability_fund_lower_share, due * v.disability_fund_relief_above),
+            otherwise=due * v.disability_fund_relief_below,
+        ),
     )
-    return Grant(when=firm.disability_fund_payer, amount=firm.disability_fund_due * relieved)
 
 
 @right(clause="a01.04", zh="企业延期申报纳税", en="deferred filing of taxes")
