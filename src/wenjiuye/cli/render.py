@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -44,7 +44,7 @@ def section(console: Console, title: str) -> RenderableType:
     return Rule(Text(title, style="bold"), align="left", style="dim", characters=mark(console, "rule"))
 
 
-def labelled(rows: Iterator[tuple[str, RenderableType]] | list[tuple[str, RenderableType]]) -> Table:
+def labelled(rows: Sequence[tuple[str, RenderableType]]) -> Table:
     """Names on the left, what they are on the right."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
@@ -160,11 +160,13 @@ def _formula(console: Console, say: Speech, policy: Policy, receipt: Receipt) ->
     if receipt["amount"] is None and receipt["verdict"] != "ineligible":
         lines.append(Flow(say("金额：", "Sum: ") + amount_text(say, receipt)))
     if any(part is not None for part in receipt["parts"].values()):
-        lines.append(labelled([(name, f"{part}") for name, part in _parts(say, policy, receipt)]))
+        parts = labelled(list(_parts(say, policy, receipt)))
+        parts.columns[1].justify = "right"
+        lines.append(parts)
     return Group(*lines)
 
 
-def _parts(say: Speech, policy: Policy, receipt: Receipt) -> Iterator[tuple[str, str]]:
+def _parts(say: Speech, policy: Policy, receipt: Receipt) -> Iterator[tuple[str, RenderableType]]:
     for name, part in receipt["parts"].items():
         fact = policy.facts.get(f"{name}_due") or policy.facts.get(name)
         title = say.title(fact) if fact is not None else name
@@ -182,13 +184,15 @@ def _shows(say: Speech, receipt: Receipt) -> RenderableType | None:
 
 
 def _figures(say: Speech, policy: Policy, receipt: Receipt) -> RenderableType | None:
-    if not receipt["values"]:
+    # A figure by county or industry is not looked up while that is unknown.
+    used = [row for row in receipt["values"] if row["key"] is not None or not policy.values[row["name"]].keyed_by]
+    if not used:
         return None
     table = Table.grid(padding=(0, 2))
     table.add_column(ratio=5)
     table.add_column(no_wrap=True, justify="right")
     table.add_column(ratio=4)
-    for row in receipt["values"]:
+    for row in used:
         table.add_row(*_figure(say, policy, row))
     return table
 
@@ -206,17 +210,17 @@ def _figure(say: Speech, policy: Policy, row: Receipt) -> Iterator[RenderableTyp
         return
     entry = next(e for e in value.entries if e.source == row["source"] and _iso(e.start) == row["valid_from"])
     yield shown_figure(say, value, entry.figures.get(key))
-    yield source_note(say, row["source"], row["confidence"])
+    yield Flow(source_note(say, row["source"], row["confidence"]))
 
 
-def source_note(say: Speech, source: str, confidence: str) -> RenderableType:
+def source_note(say: Speech, source: str, confidence: str) -> Text:
     """Where a figure comes from; an assumption says so."""
     text = Text(source, style="dim")
     if confidence == "low":
         text.append(say("  [假定]", "  [assumption]"), style="bold yellow not dim")
     elif confidence != "high":
         text.append(f"  [{say.word('confidence', confidence)}]")
-    return Flow(text)
+    return text
 
 
 def _iso(day: Any) -> str | None:
@@ -244,13 +248,13 @@ def _missing(console: Console, say: Speech, receipt: Receipt) -> RenderableType 
 
 def _missing_fact(console: Console, say: Speech, fact: Receipt) -> list[RenderableType]:
     title = Text.assemble((f"{mark(console, 'open')} {fact[say.lang]}", "bold"), (f"  {fact['id']}", "dim"))
-    rows = [(say("问", "ask"), Flow(fact[f"ask_{say.lang}"]))]
+    rows: list[tuple[str, RenderableType]] = [(say("问", "ask"), Flow(fact[f"ask_{say.lang}"]))]
     if fact[f"evidence_{say.lang}"]:
         rows.append((say("凭", "proof"), Flow(fact[f"evidence_{say.lang}"])))
     rows.append((say("由", "from"), Flow(say.word("source", fact["source"]))))
     if fact["derivable_from"]:
         rows.append((say("或", "or"), Flow(say("由此推出：", "it follows from: ") + say.listed(fact["derivable_from"]))))
-    return [Flow(title, hang=2), Padding(labelled(list(rows)), (0, 0, 0, 2))]
+    return [Flow(title, hang=2), Padding.indent(labelled(rows), 2)]
 
 
 def _change(console: Console, say: Speech, receipt: Receipt) -> RenderableType | None:

@@ -36,9 +36,9 @@ def amount_text(say: Speech, receipt: Receipt) -> str:
     if receipt["verdict"] == "ineligible" or not _has_amount(receipt):
         return ""
     text = _amount(say, receipt)
-    if receipt["verdict"] == "undetermined":
-        return say(f"如符合：{text}", f"if eligible: {text}")
-    return text
+    if receipt["verdict"] == "eligible":
+        return text or say("金额待定", "sum open")
+    return say(f"如符合：{text}", f"if eligible: {text}") if text else ""
 
 
 def _has_amount(receipt: Receipt) -> bool:
@@ -46,6 +46,7 @@ def _has_amount(receipt: Receipt) -> bool:
 
 
 def _amount(say: Speech, receipt: Receipt) -> str:
+    """The sum or its bounds; nothing where neither is known."""
     amount, low, high = receipt["amount"], receipt["low"], receipt["high"]
     if amount is not None:
         most = yuan(say, amount)
@@ -186,7 +187,7 @@ def allowed(say: Speech, fact: Fact) -> str:
         case Kind.DATE:
             return say("日期，如 2020-12-01", "a date, as 2020-12-01")
         case Kind.ENUM:
-            return say.listed(f"{say(zh, en)} ({member})" for member, (zh, en) in fact.members.items())
+            return say("；", "; ").join(f"{say(zh, en)} ({member})" for member, (zh, en) in fact.members.items())
         case _:
             names = say.listed(f"{field.id} {say.title(field)}" for field in fact.fields)
             return say(f"列表，每项有：{names}", f"a list of records of {names}")

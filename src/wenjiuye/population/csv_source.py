@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -74,9 +75,13 @@ def _fast(data: bytes, first: str, separator: str) -> RawTable | None:
     if frame is None or frame.height != good.height:
         return None
     records = [next(csv.reader([line], delimiter=separator)) for line in ragged["line"]]
-    extra, flaws = _fit(records, ragged[ROW].to_list(), len(header))
+    rest = _fit(header, records, ragged[ROW].to_list())
     frame = frame.insert_column(0, good[ROW])
-    return RawTable(tuple(header), pl.concat([frame, extra]).sort(ROW) if flaws else frame, flaws)
+    return (
+        replace(rest, frame=pl.concat([frame, rest.frame]).sort(ROW))
+        if records
+        else replace(rest, frame=frame)
+    )
 
 
 def _lines(data: bytes, separator: str) -> pl.DataFrame | None:
@@ -134,21 +139,34 @@ def _careful(text: str, separator: str, name: str) -> RawTable:
         for number, record in enumerate(itertools.islice(records, 1, None), 2)
         if any(cell.strip(_BLANK) for cell in record)
     ]
-    frame, flaws = _fit([record for _, record in kept], [number for number, _ in kept], len(header))
-    return RawTable(tuple(header), frame, flaws)
+    return _fit(header, [record for _, record in kept], [number for number, _ in kept])
 
 
-def _fit(records: Sequence[list[str]], rows: list[int], width: int) -> tuple[pl.DataFrame, tuple[Flaw, ...]]:
-    """Records cut or filled to the header's width; each one that does not fit is a flaw of its row."""
+def _fit(header: list[str], records: Sequence[list[str]], rows: list[int]) -> RawTable:
+    """Records as wide as the header.
+
+    Cells that a record lacks at its end are empty: Excel leaves out separators where a stretch of rows ends in
+    empty cells. A record with more cells than titles is a flaw, unless those cells are empty.
+    """
+    width = len(header)
+    wanted = f"{width} cells, as the header has"
     flaws = tuple(
-        Flaw(
-            row, None, _shown(record), f"the row has {len(record)} cells", f"{width} cells, as the header has"
-        )
+        Flaw(row, None, _shown(record), f"the row has {len(record)} cells", wanted)
         for row, record in zip(rows, records, strict=True)
-        if len(record) != width
+        if any(cell.strip(_BLANK) for cell in record[width:])
     )
+    short = [row for row, record in zip(rows, records, strict=True) if len(record) < width]
     columns = [[record[i] if i < len(record) else None for record in records] for i in range(width)]
-    return text_frame(columns, rows), flaws
+    return RawTable(tuple(header), text_frame(columns, rows), flaws, _short_rows(short))
+
+
+def _short_rows(rows: list[int]) -> tuple[str, ...]:
+    if not rows:
+        return ()
+    named = ", ".join(str(row) for row in rows[:5]) + (" …" if len(rows) > 5 else "")
+    return (
+        f"{len(rows)} rows are shorter than the header ({named}); the cells they lack are taken as empty",
+    )
 
 
 def _shown(record: Iterable[str]) -> str:

@@ -126,9 +126,8 @@ def digits_lost_flaw(row: int, column: int, number: float) -> Flaw:
 
 # ── Cells with an error (#N/A, #DIV/0!), which the reader hands over as empty ones
 
-_SPREADSHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_ERROR_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\bt="e"[^>]*>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
+_ERROR_CELL = re.compile(rb'<c ([^>]*\bt="e"[^>]*)>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
+_CELL_NAME = re.compile(rb'\br="([A-Z]+)(\d+)"')
 
 
 def _error_cells(path: Path, sheet: str) -> dict[tuple[int, int], str]:
@@ -138,19 +137,22 @@ def _error_cells(path: Path, sheet: str) -> dict[tuple[int, int], str]:
     try:
         with zipfile.ZipFile(path) as archive:
             data = archive.read(_sheet_file(archive, sheet))
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError) as problem:
+    except (zipfile.BadZipFile, KeyError, StopIteration, ElementTree.ParseError) as problem:
         raise BrokenFileError(f"{path.name} [{sheet}]: cannot be read ({problem})") from None
     if b't="e"' not in data:
         return {}
-    return {
-        (int(row), _column_number(letters.decode())): value.decode()
-        for letters, row, value in _ERROR_CELL.findall(data)
-    }
+    cells: dict[tuple[int, int], str] = {}
+    for attributes, value in _ERROR_CELL.findall(data):
+        if name := _CELL_NAME.search(attributes):
+            cells[int(name[2]), _column_number(name[1].decode())] = value.decode()
+    return cells
 
 
 def _sheet_file(archive: zipfile.ZipFile, sheet: str) -> str:
+    """The part that holds a sheet. Namespaces differ between writers, so tags are compared without them."""
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-    key = next(s.get(_RELATION) for s in book.iter(f"{_SPREADSHEET}sheet") if s.get("name") == sheet)
+    entry = next(e for e in book.iter() if e.tag.endswith("}sheet") and e.get("name") == sheet)
+    key = next(value for name, value in entry.items() if name.endswith("}id"))
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     target = next(link.get("Target", "") for link in links if link.get("Id") == key)
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"

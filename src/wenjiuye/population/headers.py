@@ -41,6 +41,7 @@ class Use:
 class UnknownColumn:
     """A column that is not read, with the nearest known name."""
 
+    column: int
     title: str
     nearest: str | None
 
@@ -92,9 +93,9 @@ def recognise(
         if meanings:
             uses.append(Use(column, title, *meanings[0]))
         elif plain_title(title) not in OWN_COLUMNS:
-            unknown.append(UnknownColumn(title, _nearest(title, known)))
+            unknown.append(UnknownColumn(column, title, _nearest(title, known)))
     _no_doubles(uses, where)
-    if not any(use.role is not Role.CARRIED for use in uses):
+    if not uses:
         raise HeaderError(
             f"{where}: no column of row 1 is known for {subject.zh} ({subject.id}); "
             "row 1 must hold titles such as "

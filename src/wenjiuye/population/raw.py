@@ -24,11 +24,15 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """Titles, and a frame of String columns named "0", "1" … beside ROW. Empty cells are null or ""."""
+    """Titles, and a frame of String columns named "0", "1" … beside ROW. Empty cells are null or "".
+
+    notes say what was done to the table as a whole.
+    """
 
     headers: tuple[str, ...]
     frame: pl.DataFrame
     flaws: tuple[Flaw, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,10 +63,11 @@ def determinations(measure: Measure, rows: pl.DataFrame, result: pl.DataFrame) -
     """One row per row of the subject.
 
     rows: `id`, `county`, `missing`, `unset` in the order of result. Sums are yuan; parts are JSON text. The
-    amount of a ceiling is the most that an officer may grant. low and high bound an amount that is open; high
-    null: no bound.
+    amount of a ceiling is the most that an officer may grant. Only eligible rows have an amount, so that a
+    column of amounts can be added up; low and high bound what a row gets if it is granted, high null: no bound.
     """
     name = measure.id
+    granted = pl.col(f"{name}.verdict").fill_null(False)
     parts = [f"{name}.{part}" for part in measure.parts]
     columns = [
         f"{name}.verdict",
@@ -74,10 +75,12 @@ def determinations(measure: Measure, rows: pl.DataFrame, result: pl.DataFrame) -
         *parts,
     ]
     frame = pl.concat([rows, result.select(columns)], how="horizontal").lazy()
+    none = pl.lit(None, dtype=YUAN)
     sums = {
-        end: yuan(pl.col(f"{name}.{end}")) if measure.has_amount else pl.lit(None, dtype=YUAN)
+        end: yuan(pl.col(f"{name}.{end}")) if measure.has_amount else none
         for end in ("amount", "low", "high")
     }
+    sums["amount"] = pl.when(granted).then(sums["amount"]).otherwise(none)
     return frame.select(
         pl.lit(measure.subject.id).alias("subject"),
         "id",
@@ -87,7 +90,7 @@ def determinations(measure: Measure, rows: pl.DataFrame, result: pl.DataFrame) -
         pl.lit(measure.zh).alias("title"),
         verdict_text(pl.col(f"{name}.verdict")).alias("verdict"),
         *(expr.alias(end) for end, expr in sums.items()),
-        _parts(measure).alias("parts"),
+        pl.when(granted).then(_parts(measure)).alias("parts"),
         "missing",
         "unset",
     )

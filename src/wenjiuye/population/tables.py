@@ -131,6 +131,7 @@ class _Table:
 def _parse(subject: type[Subject], raw: RawTable, place: Place) -> _Table:
     uses, unknown = recognise(subject, raw.headers, str(place))
     raw = _without_notes(raw)
+    unknown = [column for column in unknown if column.title.strip() or not _is_empty(raw, column.column)]
     problems = [_flaws(raw)]
     columns = [raw.frame[ROW]]
     flawed = {flaw.column: [f.row for f in raw.flaws if f.column == flaw.column] for flaw in raw.flaws}
@@ -151,6 +152,10 @@ def _parse(subject: type[Subject], raw: RawTable, place: Place) -> _Table:
     return _Table(subject, place, raw, uses, unknown, pl.DataFrame(columns), problems)
 
 
+def _is_empty(raw: RawTable, column: int) -> bool:
+    return bool(tidy(raw.frame[str(column)]).is_null().all())
+
+
 def _without_notes(raw: RawTable) -> RawTable:
     """Without the explaining rows of a template, which stand right below the header."""
     first = raw.frame["0"].head(20).str.strip_chars().str.starts_with(NOTE_MARK).fill_null(False).to_list()
@@ -159,7 +164,7 @@ def _without_notes(raw: RawTable) -> RawTable:
         return raw
     rows = set(raw.frame[ROW].head(notes))
     flaws = tuple(flaw for flaw in raw.flaws if flaw.row not in rows)
-    return RawTable(raw.headers, raw.frame.slice(notes), flaws)
+    return RawTable(raw.headers, raw.frame.slice(notes), flaws, raw.notes)
 
 
 def _flaws(raw: RawTable) -> pl.DataFrame:
@@ -224,7 +229,8 @@ def _targets_first(tables: Mapping[str, _Table]) -> Iterable[_Table]:
 def _reject_by_id(table: _Table) -> None:
     title = table.title("id")
     frame = table.frame.select(ROW, "id")
-    empty = frame.filter(pl.col("id").is_null())
+    told = [p.filter(pl.col("column") == title)["row"] for p in table.problems]
+    empty = frame.filter(pl.col("id").is_null() & ~pl.col(ROW).is_in(pl.concat(told).implode()))
     table.report(
         empty.select(ROW, pl.lit("").alias("value"), pl.lit("the row has no id").alias("problem")),
         title,
@@ -336,7 +342,8 @@ def _rejects(table: _Table, bad: pl.Series) -> pl.DataFrame:
 
 
 def _notes(tables: Mapping[str, _Table]) -> list[str]:
-    notes = [
+    notes = [f"{table.place}: {note}" for table in tables.values() for note in table.raw.notes]
+    notes += [
         f"{table.place}: column {column} is not known and ignored"
         for table in tables.values()
         for column in table.unknown

@@ -111,8 +111,9 @@ def fund_is_named(declaration: Declaration) -> None:
 def optional_facts_have_a_meaning(expressions: Iterable[Expression], line: str, name: str) -> None:
     """Fail where an optional fact is read without saying what its absence means, and the reverse."""
     for expression in expressions:
-        given = {id(node.args[0]) for node in expression.walk() if node.op == "or_else"}
-        for node in expression.walk():
+        nodes = list(expression.walk_into_rows())
+        given = {id(node.args[0]) for node in nodes if node.op == "or_else"}
+        for node in nodes:
             if node.op != "fact":
                 continue
             fact = node.data.fact
@@ -129,7 +130,7 @@ def optional_facts_have_a_meaning(expressions: Iterable[Expression], line: str, 
 def keyed_values_have_a_key(expressions: Iterable[Expression], line: str, name: str) -> None:
     """Fail where a value that has one figure per key is read without a key."""
     for expression in expressions:
-        for node in expression.walk():
+        for node in expression.walk_into_rows():
             if node.op == "value" and node.data.has_key and not node.data.keyed:
                 raise DeclarationError(f"{line}: {name}: {node.data.name} has a figure per key; write .by(…)")
 

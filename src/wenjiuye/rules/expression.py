@@ -104,6 +104,15 @@ class Expression:
             yield from arg.walk()
         yield self
 
+    def walk_into_rows(self) -> Iterable[Expression]:
+        """As `walk`, and into what is asked of gathered rows."""
+        for node in self.walk():
+            if isinstance(node.data, Gathered):
+                for part in (node.data.where, node.data.of):
+                    if part is not None:
+                        yield from part.walk_into_rows()
+            yield node
+
     @cached_property
     def refs(self) -> tuple[Ref, ...]:
         """The facts read, in order of first reading, each once (those of gathered rows are not among them)."""

@@ -41,7 +41,7 @@ def measure_graph(policy: Policy, measure: Measure, on: dt.date, lang: Lang = "z
             name = f"fact:{ref.key}"
             nodes.setdefault(name, Node(name, 0, "fact", ref.fact.zh if lang == "zh" else ref.fact.en))
             edges[name, target] = None
-        for node in expression.walk():
+        for node in expression.walk_into_rows():
             if isinstance(node.data, ValueUse):
                 value = policy.values[node.data.name]
                 name = f"value:{value.name}"

@@ -150,7 +150,7 @@ def _make_static(policy: Policy, measure: Measure, on: dt.date) -> _Static:
 
     expressions = list(measure.expressions())
     refs = dict.fromkeys(ref for expression in expressions for ref in expression.refs)
-    values = {node.key: node for e in expressions for node in e.walk() if node.op == "value"}
+    values = {node.key: node for e in expressions for node in e.walk_into_rows() if node.op == "value"}
     return _Static(
         policy.version,
         {
@@ -176,7 +176,7 @@ def _make_static(policy: Policy, measure: Measure, on: dt.date) -> _Static:
 
 
 def _value_names(expression: Expression) -> list[str]:
-    return list(dict.fromkeys(n.data.name for n in expression.walk() if isinstance(n.data, ValueUse)))
+    return list(dict.fromkeys(n.data.name for n in expression.walk_into_rows() if isinstance(n.data, ValueUse)))
 
 
 # ── The parts of a receipt

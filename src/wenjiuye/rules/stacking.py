@@ -11,13 +11,13 @@ registry of grants, under its lock, and not to the determinations of one subject
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import itertools
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from wenjiuye.rules.calendar import plus_months
 from wenjiuye.rules.determination import Determination, Verdict
 from wenjiuye.rules.errors import RulesError
 from wenjiuye.rules.measures import Group, Measure, MeasureKind
@@ -77,7 +77,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A measure left out though the subject is eligible, and what keeps it out: a chosen one or an earlier grant.
+    """A measure left out though the subject is eligible, and the chosen one or earlier grant that keeps it out.
 
     Neither (None) where a common cap is itself zero. An undetermined measure is among the lost only where an
     earlier grant keeps it out whatever the verdict.
@@ -225,12 +225,11 @@ def _offer(answer: Determination) -> _Offer:
 # ── Time: when members of a group clash
 
 Times = tuple[tuple[dt.date, dt.date], ...]
-_EVER: Times = ((dt.date.min, dt.date.max),)
 
 
 @dataclass(frozen=True, slots=True)
 class _Board:
-    """A group on a date: its members on offer in order, their times, the earlier grants in its span, its cap."""
+    """A group on a date: its members on offer in order, their times, earlier grants in its span, its cap."""
 
     group: Group
     members: tuple[str, ...]
@@ -262,12 +261,11 @@ def _board(
 def _times(
     group: Group, members: Iterable[str], claimed: Mapping[str, Claimed], on: dt.date
 ) -> dict[str, Times]:
-    if group.span == "always":
-        return dict.fromkeys(members, _EVER)
-    if group.span == "year":
-        return dict.fromkeys(members, ((on.replace(month=1, day=1), on.replace(month=12, day=31)),))
+    today = _widen(group, ((on, on),))
+    if group.span in ("always", "year"):
+        return dict.fromkeys(members, today)
     stated = {name: _claim(group, name, claimed[name]) for name in members if name in claimed}
-    same = tuple(itertools.chain.from_iterable(stated.values())) or _widen(group, ((on, on),))
+    same = tuple(itertools.chain.from_iterable(stated.values())) or today
     return {name: stated.get(name, same) for name in members}
 
 
@@ -283,17 +281,19 @@ def _claim(group: Group, name: str, claim: Claimed) -> Times:
 
 
 def _granted_for(group: Group, grant: EarlierGrant) -> Times:
-    if grant.period is None or group.span == "always":
-        return _EVER
-    start, end = grant.period
+    start, end = grant.period or (None, None)
     return _widen(group, ((start or dt.date.min, end or dt.date.max),))
 
 
 def _widen(group: Group, times: Times) -> Times:
-    """Whole months where months are compared."""
-    if group.span != "month":
-        return times
-    return tuple((_month_start(start), _month_end(end)) for start, end in times)
+    """The whole months or years where those are compared, and all of time where the group knows no span."""
+    if group.span == "always":
+        return ((dt.date.min, dt.date.max),)
+    if group.span == "year":
+        return tuple((start.replace(month=1, day=1), end.replace(month=12, day=31)) for start, end in times)
+    if group.span == "month":
+        return tuple((_month_start(start), _month_end(end)) for start, end in times)
+    return times
 
 
 def _month_start(day: dt.date) -> dt.date:
@@ -301,10 +301,7 @@ def _month_start(day: dt.date) -> dt.date:
 
 
 def _month_end(day: dt.date) -> dt.date:
-    # The last month of the calendar has no first day after it.
-    return (
-        dt.date.max if day >= dt.date(9999, 12, 1) else plus_months(day.replace(day=1), 1) - dt.timedelta(1)
-    )
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def _overlap(one: Times, other: Times) -> bool:
@@ -331,7 +328,7 @@ def _barred(policy: Policy, boards: Sequence[_Board], offers: Mapping[str, _Offe
 
 
 def _bars(group: Group, name: str, grant: EarlierGrant) -> bool:
-    """Whether an earlier grant excludes a member: every other one, and the same within a year, month or period.
+    """Whether an earlier grant excludes a member: any other one, and the same within a year, month or period.
 
     A group of span "always" says nothing on having the same measure again; `once_per` does.
     """
@@ -461,7 +458,7 @@ class _Field:
 
 
 def _field(boards: Sequence[_Board], offers: Mapping[str, _Offer]) -> _Field:
-    """The clashes among the measures still on offer; an order binds even where another group leaves a choice."""
+    """The clashes among the measures on offer; an order binds even where another group leaves a choice."""
     keeps_out: dict[str, dict[str, Group]] = {name: {} for name in offers}
     ordered: set[frozenset[str]] = set()
     for rule in ("order", "best"):
@@ -723,8 +720,8 @@ def _sum_text(offer: _Offer) -> tuple[str, str]:
 def check_award(determination: Determination, amount_fen: int) -> None:
     """Refuse an amount that the determination does not cover. Less than was determined is allowed.
 
-    Raises AwardError for a subject that is not eligible, a measure without a sum, and an amount that is negative,
-    no whole number of fen, above the exact amount, above the ceiling, or above the upper bound of an unknown one.
+    Raises AwardError for a subject that is not eligible, a measure without a sum, and an amount that is
+    negative, no whole number of fen, or above the exact amount, the ceiling or the upper bound.
     """
     measure = determination.measure
     if isinstance(amount_fen, bool) or not isinstance(amount_fen, int):

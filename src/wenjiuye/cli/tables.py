@@ -1,0 +1,238 @@
+"""`determine` and `template`: tables in, determinations of everybody in them out."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from wenjiuye.cli import options
+from wenjiuye.cli.inputs import InputError, subject_named
+from wenjiuye.cli.language import Speech, speech
+from wenjiuye.cli.policies import policy_with, warn_of_date
+from wenjiuye.cli.render import section
+from wenjiuye.cli.screen import Flow, mark, screen
+from wenjiuye.rules.policy import Policy
+
+if TYPE_CHECKING:
+    from wenjiuye.population import RunReport
+
+SHOWN = 20
+"""So many problems and notes are shown on the screen; the files have all of them."""
+
+
+class Format(StrEnum):
+    """How results are written."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+# ── determine
+
+
+def determine(
+    tables: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TABLES", help="数据表 / Folder of tables (or one .xlsx) named after subjects.", show_default=False
+        ),
+    ],
+    on: options.On,
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="OUT", help="结果 / Folder, or a file that ends in .xlsx.")
+    ],
+    format: Annotated[
+        Format | None, typer.Option("--format", help="格式 / Default: parquet, or xlsx by the name of OUT.")
+    ] = None,
+    reasons: Annotated[
+        bool, typer.Option("--reasons/--no-reasons", help="理由 / Write the truth of every condition too.")
+    ] = True,
+    lang: options.Lang = None,
+    reform: options.Reforms = None,
+) -> None:
+    """批量认定 / Every measure for everybody in the tables: determinations, reasons, summary."""
+    from wenjiuye.population import determine_tables
+
+    say, policy = speech(lang), policy_with(reform)
+    if out.resolve() == tables.resolve():
+        raise InputError(f"{out}: results cannot be written over the tables; name another place")
+    warn_of_date(say, policy, on)
+    with progress(say, policy) as tell:
+        report = determine_tables(tables, on, out, policy, progress=tell, reasons=reasons, format=format)
+    console = screen()
+    _show_problems(console, say, report, out)
+    _show_notes(console, say, report, out)
+    console.print(section(console, say(f"结果  决定日 {on}", f"Results on {on}")))
+    console.print(_by_subject(say, policy, report))
+    console.print()
+    console.print(Flow(say(f"结果在 {out}", f"Results are in {out}")))
+
+
+@contextmanager
+def progress(say: Speech, policy: Policy) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on stderr, where somebody is looking; answers what the run calls with each stage."""
+    words = {"read": say("读取", "reading"), "determine": say("认定", "deciding"), "write": say("写出", "writing")}
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    console = screen(error=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+
+        def tell(stage: str, done: int, total: int) -> None:
+            what, _, subject_id = stage.partition(" ")
+            about = f" {say.title(policy.subjects[subject_id])}" if subject_id in policy.subjects else ""
+            bar.update(task, description=words.get(what, what) + about, completed=done, total=total)
+
+        yield tell
+
+
+def _show_problems(console: Console, say: Speech, report: RunReport, out: Path) -> None:
+    if not report.problems:
+        return
+    rejected = sum(table.rejected for table in report.tables.values())
+    console.print(
+        section(console, say(f"退回 {rejected} 行，{report.problems} 处问题", f"{rejected} rows rejected, {report.problems} problems"))
+    )
+    shown = list(_first_problems(out))
+    for row in shown:
+        console.print(_problem(console, say, row))
+    if report.problems > len(shown):
+        more = report.problems - len(shown)
+        console.print(
+            Flow(say(f"… 另有 {more} 处，全部见 {_place(out, 'problems')}", f"… {more} more; all in {_place(out, 'problems')}"))
+        )
+    console.print()
+
+
+def _first_problems(out: Path) -> Iterator[dict[str, str]]:
+    """The first problems as the run has written them."""
+    if out.suffix.lower() == ".xlsx":
+        from python_calamine import CalamineWorkbook
+
+        rows = CalamineWorkbook.from_path(str(out)).get_sheet_by_name("problems").to_python(nrows=SHOWN + 1)
+        head = [str(cell) for cell in rows[0]]
+        yield from (dict(zip(head, map(_cell, row), strict=True)) for row in rows[1:])
+        return
+    with (out / "problems.csv").open(encoding="utf-8-sig", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file)):
+            if number == SHOWN:
+                return
+            yield row
+
+
+def _cell(cell: object) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def _problem(console: Console, say: Speech, row: dict[str, str]) -> RenderableType:
+    """File, row and column, what stands there, what is wrong, what is allowed."""
+    where = say(f"{row['file']} 第{row['row']}行", f"{row['file']}, row {row['row']}")
+    if row["column"]:
+        where += say(f"「{row['column']}」", f", {row['column']}")
+    value = f" {row['value']!r}" if row["value"] else ""
+    wanted = say(f"；应为 {row['allowed']}", f"; wanted: {row['allowed']}") if row["allowed"] else ""
+    text = Text.assemble((f"{mark(console, 'no')} ", "red"), (where, "bold"), f"{value}  {row['problem']}{wanted}")
+    return Flow(text, hang=2)
+
+
+def _show_notes(console: Console, say: Speech, report: RunReport, out: Path) -> None:
+    if not report.notes:
+        return
+    console.print(section(console, say("说明", "Notes")))
+    for told in report.notes[:SHOWN]:
+        console.print(Flow(f"{mark(console, 'dot')} {told}", hang=2))
+    if len(report.notes) > SHOWN:
+        more = len(report.notes) - SHOWN
+        console.print(
+            Flow(say(f"… 另有 {more} 条，全部见 {_place(out, 'notes')}", f"… {more} more; all in {_place(out, 'notes')}"))
+        )
+    console.print()
+
+
+def _place(out: Path, table: str) -> str:
+    return f"{out}#{table}" if out.suffix.lower() == ".xlsx" else str(out / f"{table}.csv")
+
+
+def _by_subject(say: Speech, policy: Policy, report: RunReport) -> RenderableType:
+    """The closing table: a line per subject, and all together."""
+    import polars as pl
+
+    known = report.summary.filter(pl.col("amount").is_not_null()) if report.summary.width else None
+    sums = {} if known is None else dict(known.group_by("subject").agg(pl.col("amount").sum()).iter_rows())
+    rows = [
+        (
+            say.title(policy.subjects[line.subject]),
+            report.tables[line.subject].rejected,
+            line.rows,
+            line.eligible,
+            line.undetermined,
+            line.ineligible,
+            sums.get(line.subject),
+        )
+        for line in report.subjects
+    ]
+    together = [sum(row[i] for row in rows) for i in range(1, 6)]
+    total = sum((row[6] for row in rows if row[6] is not None), start=0)
+    heads = (
+        say("对象", "subject"),
+        say("退回行", "rejected"),
+        say("认定行", "rows"),
+        say.word("verdict", "eligible"),
+        say.word("verdict", "undetermined"),
+        say.word("verdict", "ineligible"),
+        say("已知金额（元）", "known sum, yuan"),
+    )
+    return figures_table(heads, [*rows, (say("合计", "together"), *together, total)])
+
+
+def figures_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
+    """Names on the left, numbers on the right, the last row a total."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    for number, head in enumerate(heads):
+        table.add_column(head, justify="right" if number else "left", no_wrap=number > 0)
+    for number, row in enumerate(rows):
+        last = number == len(rows) - 1
+        table.add_row(*(_figure(cell) for cell in row), style="bold" if last else "")
+    return table
+
+
+def _figure(cell: object) -> RenderableType:
+    if cell is None:
+        return "—"
+    if isinstance(cell, str):
+        return Flow(cell)
+    return f"{cell:,}"
+
+
+# ── template
+
+
+def template(
+    subject: options.SubjectId,
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE.xlsx", help="文件 / Excel file to write.")],
+    lang: options.Lang = None,
+) -> None:
+    """填报模板 / An Excel file to fill in, with drop-downs and explanations."""
+    from wenjiuye.population import write_template
+
+    say, policy = speech(lang), policy_with(())
+    write_template(subject_named(policy, subject), out, policy)
+    screen().print(Flow(say(f"已写入 {out}", f"written: {out}")))
+
+
+COMMANDS = (determine, template)

@@ -1,0 +1,457 @@
+"""What to ask next: the fact that settles most money for least trouble, and never one that cannot matter.
+
+A fact is offered where an undetermined condition, or the unknown sum of an eligible measure, still reads it in
+a part that is open. Each is tried with every answer that a rule can tell apart: both values of yes/no, each
+member, numbers and dates on both sides of every threshold. What share of them settles a measure, times the
+money at stake, over the burden of the fact is its score.
+
+Two unknown facts can need each other: "insured or exempt" beside another such condition is settled by no
+single answer. Such a fact is offered, behind those that settle something at once, where answers to other
+facts lead to a point at which it settles the measure; where none do, it is not asked.
+
+A fact that can be derived is asked itself where that is no more trouble than its missing inputs together, and
+through its inputs otherwise; the one that cannot be asked, or was asked in vain, leaves it to the other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from wenjiuye.rules.case import determine
+from wenjiuye.rules.determination import Determination, Record, Verdict
+from wenjiuye.rules.evaluation import Evaluation
+from wenjiuye.rules.expression import Condition, Expression, Gathered, Ref
+from wenjiuye.rules.facts import Fact, Source
+from wenjiuye.rules.measures import Measure
+from wenjiuye.rules.policy import Policy
+from wenjiuye.rules.quantity import Kind, yuan_text
+
+STAKE_MOST = 100_000_00
+"""100,000 yuan: above it all sums weigh alike, or one award of millions would drown every small benefit."""
+STAKE_UNKNOWN = 2_000_00
+"""2,000 yuan for a sum without bounds: about one month's subsidy of one person, the usual size here."""
+STAKE_RIGHT = 500_00
+"""500 yuan for a right without a sum: worth asking for, but after the sums that a family lives on."""
+REMOTE = 0.05
+"""What an answer weighs that settles nothing alone, shared among the facts that are open with it."""
+LOOKAHEAD = 400
+"""Decisions tried to show that a fact can matter with others; undecided after that, it may be asked."""
+NAMED = 3
+"""Measures named in a reason; the others are counted."""
+
+KEPT = 20_000
+"""Thresholds kept for each policy; they depend on the date and on the facts that a comparison reads besides."""
+
+_COMPARISONS = {
+    "lt": ("lt",),
+    "le": ("le",),
+    "gt": ("gt",),
+    "ge": ("ge",),
+    "eq": ("ge", "le"),
+    "ne": ("ge", "le"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: the fact to ask, in words, with the evidence that shows it and why it is asked.
+
+    `key` is how the record names the answer, `allowed` what may be answered. `settles` are the measures that one
+    answer can settle, `helps` others whose open part reads the fact, both with the most money first.
+    """
+
+    key: str
+    fact: Fact
+    zh: str
+    en: str
+    evidence_zh: str
+    evidence_en: str
+    score: float
+    settles: tuple[str, ...]
+    helps: tuple[str, ...]
+    why_zh: str
+    why_en: str
+    kind: Kind
+    allowed: str
+
+
+def still_open(
+    policy: Policy,
+    subject_id: str,
+    record: Record,
+    on: dt.date,
+    *,
+    measures: Collection[str] | None = None,
+    nested: bool = False,
+) -> list[Determination]:
+    """The measures of a subject that are undetermined, or eligible with an unknown sum, in clause order."""
+    answers = (
+        determine(policy, measure, record, on, nested=nested)
+        for measure in policy.measures_of(subject_id)
+        if measures is None or measure.id in measures
+    )
+    return [
+        answer
+        for answer in answers
+        if answer.verdict is Verdict.UNDETERMINED
+        or (answer.verdict is Verdict.ELIGIBLE and answer.measure.has_amount and answer.amount is None)
+    ]
+
+
+def next_questions(
+    policy: Policy,
+    subject_id: str,
+    record: Record,
+    on: dt.date,
+    *,
+    measures: Collection[str] | None = None,
+    nested: bool = False,
+    answered: Collection[str] = (),
+    ask_officer: bool = False,
+) -> list[Question]:
+    """The questions that are worth asking about a subject, best first.
+
+    measures: ids of those that count; all of the subject without it. answered: keys that are not asked again,
+    because the answer was "I do not know". ask_officer: whether judgements and facts of the ledger are asked
+    too, which only an officer can supply.
+    """
+    wanted = _Wanted(Evaluation(policy, record, on, nested=nested), subject_id, answered, ask_officer)
+    cases = [
+        _Case.of(wanted, answer)
+        for answer in still_open(policy, subject_id, record, on, measures=measures, nested=nested)
+    ]
+    facts = {wanted.key(ref): ref for case in cases for ref in case.asked if wanted.may_ask(ref)}
+    found = (_question(key, ref, cases) for key, ref in facts.items())
+    return sorted((one for one in found if one is not None), key=lambda question: -question.score)
+
+
+# ── The facts that an open expression reads
+
+
+class _Wanted:
+    """Collects the facts that an unknown expression waits for, each derived fact by itself or by its inputs."""
+
+    def __init__(
+        self, look: Evaluation, subject_id: str, answered: Collection[str], ask_officer: bool
+    ) -> None:
+        self.look, self.subject_id = look, subject_id
+        self.answered, self.ask_officer = answered, ask_officer
+        self._known: dict[str, tuple[Ref, ...]] = {}
+
+    def key(self, ref: Ref) -> str:
+        """How the record names a fact."""
+        return ref.key if self.look.nested else ref.fact.id
+
+    def may_ask(self, ref: Ref) -> bool:
+        """Whether the one who answers can know it and was not asked before."""
+        official = ref.fact.source in (Source.JUDGEMENT, Source.LEDGER)
+        return self.key(ref) not in self.answered and (self.ask_officer or not official)
+
+    def below(self, node: Expression) -> tuple[Ref, ...]:
+        """The facts of the open part of an expression, in the order in which it reads them."""
+        if self.look.value(node) is not None:
+            return ()
+        if node.key not in self._known:
+            self._known[node.key] = tuple(dict.fromkeys(self._below(node)))
+        return self._known[node.key]
+
+    def _below(self, node: Expression) -> Iterator[Ref]:
+        derived = _derived_fact(self.look.policy, node)
+        if node.op == "fact":
+            # Facts of gathered rows belong to other subjects, each of which is asked for itself.
+            yield from (node.data,) if node.data.scope == self.subject_id else ()
+        elif derived is not None:
+            inputs = self.below(node.args[1])
+            yield from (derived,) if self._asked_itself(derived, inputs) else inputs
+        elif node.op == "choose":
+            yield from self._branches(node)
+        elif isinstance(node.data, Gathered):
+            if node.data.ref is not None and self.look.rows(node.data) is None:
+                yield node.data.ref
+        else:
+            for arg in node.args:
+                yield from self.below(arg)
+
+    def _branches(self, node: Expression) -> Iterator[Ref]:
+        args = node.args
+        for i in range(0, len(args) - 1, 2):
+            holds = self.look.value(args[i])
+            if holds is not False:
+                yield from self.below(args[i])
+                yield from self.below(args[i + 1])
+            if holds is True:
+                return
+        if len(args) % 2:
+            yield from self.below(args[-1])
+
+    def _asked_itself(self, fact: Ref, inputs: tuple[Ref, ...]) -> bool:
+        if not self.may_ask(fact):
+            return False
+        cheaper = fact.fact.burden <= sum(ref.fact.burden for ref in inputs)
+        return cheaper or not all(self.may_ask(ref) for ref in inputs)
+
+
+def _derived_fact(policy: Policy, node: Expression) -> Ref | None:
+    """The fact that this node reads or derives; membership of a derived choice is one too."""
+    if node.op != "or_else":
+        return None
+    given = node.args[0].args[0] if node.args[0].op == "in" else node.args[0]
+    return given.data if given.op == "fact" and given.data.fact.id in policy.derivations else None
+
+
+# ── One open measure
+
+
+@dataclass(frozen=True)
+class _Case:
+    """An open measure: the facts that its open part reads, by the record's names, and what is at stake."""
+
+    wanted: _Wanted
+    measure: Measure
+    target: Measure
+    facts: Mapping[str, Ref]
+    stake: int
+    stake_zh: str
+    stake_en: str
+
+    @classmethod
+    def of(cls, wanted: _Wanted, answer: Determination) -> _Case:
+        measure = answer.measure
+        verdict_open = answer.verdict is Verdict.UNDETERMINED
+        asked = wanted.below(measure.condition if verdict_open or measure.amount is None else measure.amount)
+        target = _target(measure, verdict_open)
+        return cls(wanted, measure, target, {wanted.key(ref): ref for ref in asked}, *_stake(answer))
+
+    @property
+    def asked(self) -> Iterable[Ref]:
+        """Every fact that it waits for, askable or not."""
+        return self.facts.values()
+
+    def settled_by(self, record: Record) -> bool:
+        """Whether this record settles what is open."""
+        look = self.wanted.look
+        answer = determine(look.policy, self.target, record, look.on, nested=look.nested)
+        if answer.verdict is Verdict.UNDETERMINED:
+            return False
+        return answer.verdict is Verdict.INELIGIBLE or not self.target.has_amount or answer.amount is not None
+
+    def candidates(self, ref: Ref) -> tuple[Any, ...]:
+        """Answers to a fact that this measure can tell apart."""
+        fact = ref.fact
+        if fact.kind not in _LATTICES:
+            return _plain_candidates(fact)
+        found = dict.fromkeys(_probes(fact, self.wanted.look.on))
+        for node in _comparisons(self.measure):
+            if ref in node.refs:
+                found.update(dict.fromkeys(_thresholds(self.wanted, node, ref)))
+        return tuple(found)
+
+    def share_settling(self, key: str) -> float:
+        """The share of the candidate answers to a fact that settles the measure at once."""
+        record, answers = self.wanted.look.record, self.candidates(self.facts[key])
+        return sum(self.settled_by({**record, key: answer}) for answer in answers) / len(answers)
+
+    def can_matter(self, key: str) -> bool:
+        """Whether answers to the other facts lead to a point at which this one settles the measure.
+
+        More answers never make a settled measure open again, so it is enough to give them in one order, and to
+        turn back where they settle it without this fact.
+        """
+        answers = self.candidates(self.facts[key])
+        others = [(other, self.candidates(ref)) for other, ref in self.facts.items() if other != key]
+        left = LOOKAHEAD
+
+        def search(record: Record, place: int) -> bool:
+            nonlocal left
+            left -= len(answers)
+            if left < 0 or any(self.settled_by({**record, key: answer}) for answer in answers):
+                return True
+            if place == len(others):
+                return False
+            other, choices = others[place]
+            for choice in choices:
+                left -= 1
+                longer = {**record, other: choice}
+                if not self.settled_by(longer) and search(longer, place + 1):
+                    return True
+            return False
+
+        return search(self.wanted.look.record, 0)
+
+
+def _stake(answer: Determination) -> tuple[int, str, str]:
+    if not answer.measure.has_amount:
+        return STAKE_RIGHT, "", ""
+    if answer.high is not None:
+        text = yuan_text(answer.high)
+        return max(1, min(answer.high, STAKE_MOST)), f"（最高{text}元）", f" (up to {text} yuan)"
+    if answer.low:
+        text = yuan_text(answer.low)
+        return min(answer.low, STAKE_MOST), f"（至少{text}元）", f" (at least {text} yuan)"
+    return STAKE_UNKNOWN, "（金额未定）", " (sum still open)"
+
+
+_targets: WeakKeyDictionary[Measure, dict[bool, Measure]] = WeakKeyDictionary()
+
+
+def _target(measure: Measure, verdict_open: bool) -> Measure:
+    """The measure without what does not decide: a verdict alone, or a sum without bounds and parts."""
+    both = _targets.setdefault(measure, {})
+    if verdict_open not in both:
+        amount = None if verdict_open else measure.amount
+        both[verdict_open] = replace(measure, nodes=measure.nodes[:1], amount=amount, parts={}, limit=None)
+    return both[verdict_open]
+
+
+# ── Candidate answers
+
+_STEPS = 10**6
+"""Shares are tried in millionths: finer than any rate of a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lattice:
+    """The values of a kind of fact as whole numbers, so that a threshold can be found by halving."""
+
+    number: Callable[[Any], int]
+    value: Callable[[int], Any]
+
+
+_WHOLE = _Lattice(int, int)
+_LATTICES = {
+    Kind.INT: _WHOLE,
+    Kind.MONEY: _WHOLE,
+    Kind.SHARE: _Lattice(lambda share: int(share * _STEPS), lambda number: Fraction(number, _STEPS)),
+    Kind.DATE: _Lattice(dt.date.toordinal, dt.date.fromordinal),
+    Kind.MONTH: _Lattice(
+        lambda month: month.year * 12 + month.month - 1,
+        lambda number: dt.date(number // 12, number % 12 + 1, 1),
+    ),
+}
+
+
+def _plain_candidates(fact: Fact) -> tuple[Any, ...]:
+    if fact.kind is Kind.BOOL:
+        return (True, False)
+    if fact.kind is Kind.ENUM:
+        return tuple(fact.members)
+    # A list: none, one record of the smallest and one of the largest values.
+    ends = [
+        {f.id: (_probes(f, None) if f.kind in _LATTICES else _plain_candidates(f))[at] for f in fact.fields}
+        for at in (0, -1)
+    ]
+    return ([], *([record] for record in ends))
+
+
+def _probes(fact: Fact, on: dt.date | None) -> list[Any]:
+    """Answers tried whatever the rule compares: both ends of the range, the next to the lowest, the day itself."""
+    lattice, (low, high) = _LATTICES[fact.kind], fact.range()
+    ends = [low, lattice.value(lattice.number(low) + 1), high]
+    if on is not None and fact.kind in (Kind.DATE, Kind.MONTH):
+        ends.insert(1, on if fact.kind is Kind.DATE else on.replace(day=1))
+    return ends
+
+
+_compared: WeakKeyDictionary[Measure, tuple[Condition, ...]] = WeakKeyDictionary()
+
+
+def _comparisons(measure: Measure) -> tuple[Condition, ...]:
+    """Every comparison of a measure, each once."""
+    if measure not in _compared:
+        nodes = (node for part in measure.expressions() for node in part.walk())
+        found = {node.key: node for node in nodes if node.op in _COMPARISONS and isinstance(node, Condition)}
+        _compared[measure] = tuple(found.values())
+    return _compared[measure]
+
+
+_crossings: WeakKeyDictionary[Policy, dict[tuple[Any, ...], tuple[Any, ...]]] = WeakKeyDictionary()
+
+
+def _thresholds(wanted: _Wanted, node: Condition, ref: Ref) -> tuple[Any, ...]:
+    """The answers on both sides of every point at which a comparison turns, the facts known by now given."""
+    look, key = wanted.look, wanted.key(ref)
+    known = {wanted.key(r): value for r in node.refs if r != ref and (value := look.given(r)) is not None}
+    cache = _crossings.setdefault(look.policy, {})
+    case = (node.key, key, look.on, look.nested, tuple(known.items()))
+    if case not in cache:
+        if len(cache) >= KEPT:
+            cache.clear()
+        lattice = _LATTICES[ref.fact.kind]
+        found: dict[Any, None] = {}
+        for op in _COMPARISONS[node.op]:
+            turned = Condition(op, node.args)
+
+            def holds(number: int, turned: Condition = turned) -> bool | None:
+                record = {**known, key: lattice.value(number)}
+                truth: bool | None = Evaluation(look.policy, record, look.on, nested=look.nested).value(
+                    turned
+                )
+                return truth
+
+            low, high = (lattice.number(end) for end in ref.fact.range())
+            found.update(dict.fromkeys(map(lattice.value, _crossing(low, high, holds))))
+        cache[case] = tuple(found)
+    return cache[case]
+
+
+def _crossing(low: int, high: int, holds: Callable[[int], bool | None]) -> tuple[int, ...]:
+    """The last number before a condition turns and the first after; nothing where it does not, or is unknown."""
+    first, last = holds(low), holds(high)
+    if first is None or last is None or first == last:
+        return ()
+    while high - low > 1:
+        middle = (low + high) // 2
+        if holds(middle) == first:
+            low = middle
+        else:
+            high = middle
+    return low, high
+
+
+# ── The question
+
+
+def _question(key: str, ref: Ref, cases: Iterable[_Case]) -> Question | None:
+    readers = sorted((case for case in cases if key in case.facts), key=lambda case: -case.stake)
+    shares = {case.measure.id: case.share_settling(key) for case in readers}
+    settled = [case for case in readers if shares[case.measure.id] > 0]
+    worth = sum(shares[case.measure.id] * case.stake for case in settled)
+    helped = [case for case in readers if case not in settled]
+    if not settled:
+        helped = [case for case in helped if case.can_matter(key)]
+        worth = sum(REMOTE / len(case.facts) * case.stake for case in helped)
+    if not settled and not helped:
+        return None
+    fact = ref.fact
+    why_zh, why_en = _why(settled, helped)
+    return Question(
+        key,
+        fact,
+        fact.ask_zh,
+        fact.ask_en,
+        fact.evidence_zh,
+        fact.evidence_en,
+        worth / fact.burden,
+        tuple(case.measure.id for case in settled),
+        tuple(case.measure.id for case in helped),
+        why_zh,
+        why_en,
+        fact.kind,
+        fact.wanted(),
+    )
+
+
+def _why(settled: list[_Case], helped: list[_Case]) -> tuple[str, str]:
+    named = settled or helped
+    zh = "、".join(f"{case.measure.zh}{case.stake_zh}" for case in named[:NAMED])
+    en = "; ".join(f"{case.measure.en}{case.stake_en}" for case in named[:NAMED])
+    if len(named) > NAMED:
+        zh, en = f"{zh}等{len(named)}项", f"{en}; and {len(named) - NAMED} more"
+    if settled:
+        return f"问这个，是因为它决定：{zh}", f"We ask because it decides: {en}"
+    return f"问这个，是因为它与其他回答一起决定：{zh}", f"We ask because it decides, with other answers: {en}"
