@@ -14,7 +14,8 @@ _EPILOG = "退出码 / Exit codes: 0 done, 1 a check failed, 2 wrong use or inpu
 
 app = typer.Typer(
     cls=Commands,
-    help="稳就业：把就业政策变成可计算、可解释的程序。\n\nAn employment policy as a program: computed, explained, traced to its clause.",
+    help="稳就业：把就业政策变成可计算、可解释的程序。\n\n"
+    "An employment policy as a program: computed, explained, traced to its clause.",
     epilog=_EPILOG,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -40,7 +41,9 @@ def _package_version() -> str:
 def _options(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="版本 / Version of program and rules."),
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="版本 / Version of program and rules."
+        ),
     ] = False,
 ) -> None:
     pass

@@ -33,7 +33,7 @@ _SKIP = frozenset({"", "不知道", "不清楚", "跳过", "skip", "unknown", "d
 _BACK = frozenset({"b", "back", "返回"})
 _QUIT = frozenset({"q", "quit", "exit", "退出", "结束"})
 _HELP = frozenset({"?", "？", "help"})
-_INDENT = 3
+_INDENT = 4
 
 
 @dataclass
@@ -63,7 +63,8 @@ def ask(
     lang: options.Lang = None,
     measure: options.MeasuresOption = None,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="FILE", help="保存 / Save the answers as JSON for decide.")
+        Path | None,
+        typer.Option("-o", "--out", metavar="FILE", help="保存 / Save the answers as JSON for decide."),
     ] = None,
 ) -> None:
     """逐题问答 / Questions one by one, the most telling first, then the results."""
@@ -109,9 +110,10 @@ def _question_after_question(
             policy, session.subject.id, session.record, day, measures=only or None, answered=session.skipped
         )
         if not questions:
-            console.print()
-            console.print(Flow(say("没有还需要问的了。", "There is nothing left to ask.")))
-            return
+            if not _wants_back(console, say, session):
+                return
+            session.answers.popitem()
+            continue
         question = questions[0]
         _pose(console, say, question, len(session.answers) + 1)
         answer = _answer(console, say, question)
@@ -123,6 +125,16 @@ def _question_after_question(
             continue
         session.facts[question.key] = question.fact
         session.answers[question.key] = answer
+
+
+def _wants_back(console: Console, say: Speech, session: _Session) -> bool:
+    """At the end there is still time to change the last answer."""
+    console.print()
+    console.print(Flow(say("没有还需要问的了。", "There is nothing left to ask.")))
+    if not session.answers:
+        return False
+    line = _line(console, say("回车看结果，b 返回上一题> ", "Enter: results, b: back> "))
+    return line is not None and line.strip().lower() in _BACK
 
 
 class _Ending:
@@ -167,7 +179,9 @@ def _answer(console: Console, say: Speech, question: Question) -> Any:
         except FactError:
             wanted = allowed(say, question.fact)
             told = say(f"不能识别“{word}”。应为：{wanted}", f"{word!r} cannot be read. Wanted: {wanted}")
-            console.print(Padding.indent(Flow(Text(f"{mark(console, 'no')} {told}", style="red"), hang=2), _INDENT))
+            console.print(
+                Padding.indent(Flow(Text(f"{mark(console, 'no')} {told}", style="red"), hang=2), _INDENT)
+            )
             continue
         if question.fact.kind is Kind.ENUM:
             console.print(Text(f"{' ' * _INDENT}= {shown_fact(say, question.fact, value)}", style="dim"))
@@ -208,7 +222,8 @@ def _help(console: Console, say: Speech, question: Question) -> None:
         say("可填：", "write: ") + allowed(say, question.fact),
         say("由：", "known from: ") + say.word("source", question.fact.source),
         *([say("凭证：", "proof: ") + evidence] if evidence else []),
-        say("名称：", "name: ") + f"{question.fact.zh if say.lang == 'zh' else question.fact.en} ({question.key})",
+        say("名称：", "name: ")
+        + f"{question.fact.zh if say.lang == 'zh' else question.fact.en} ({question.key})",
         say(
             "不知道就直接回车；b 返回上一题；q 结束并看结果。",
             "Press Enter if you do not know; b goes back; q ends and shows the results.",

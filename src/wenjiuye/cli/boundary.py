@@ -1,4 +1,4 @@
-"""The one place where what a user can do wrong becomes a short message, and what we did wrong stays a traceback."""
+"""The one place where a user's mistake becomes a short message, and a mistake of ours stays a traceback."""
 
 from __future__ import annotations
 
@@ -64,13 +64,10 @@ def _about_tables(problem: ValueError) -> None:
 def refuse(message: str, code: int = WRONG_USE) -> typer.Exit:
     """Say on stderr what is wrong; answers the exit to raise."""
     say = speech()
-    screen(error=True).print(
-        Text.assemble((say("错误：", "Error: "), "bold red"), message), soft_wrap=True
-    )
+    screen(error=True).print(Text.assemble((say("错误：", "Error: "), "bold red"), message), soft_wrap=True)
     return typer.Exit(code)
 
 
 def note(message: str) -> None:
     """Say something beside the result, on stderr."""
     screen(error=True).print(Text(message, style="dim"), soft_wrap=True)
-

@@ -176,7 +176,7 @@ def _range(say: Speech, low: int, high: int | None) -> str:
 
 
 def decisions_data(decisions: Decisions) -> dict[str, Any]:
-    """The decisions for other programs: receipts with their hashes in clause order, and the combination in yuan."""
+    """The decisions as JSON: receipts with their hashes in clause order, and the combination in yuan."""
     return {
         "schema": DECISIONS_SCHEMA,
         "policy": {"id": decisions.policy.id, "version": decisions.policy.version},
@@ -207,7 +207,9 @@ def _combination_data(best: Combination) -> dict[str, Any]:
         "lost": [
             {
                 "measure": lost.measure,
-                "because_of": lost.because_of.measure if isinstance(lost.because_of, EarlierGrant) else lost.because_of,
+                "because_of": lost.because_of.measure
+                if isinstance(lost.because_of, EarlierGrant)
+                else lost.because_of,
                 "group": lost.group,
                 "zh": lost.reason_zh,
                 "en": lost.reason_en,

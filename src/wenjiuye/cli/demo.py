@@ -58,7 +58,8 @@ def demo(
     console.print(
         Flow(
             say(
-                f"虚构城市：{rows['person']:,} 人，{rows['enterprise']:,} 家用人单位；决定日 {ON}，共 {decided:,} 项认定",
+                f"虚构城市：{rows['person']:,} 人，{rows['enterprise']:,} 家用人单位；"
+                f"决定日 {ON}，共 {decided:,} 项认定",
                 f"A made-up city: {rows['person']:,} persons, {rows['enterprise']:,} employers; "
                 f"{decided:,} determinations as on {ON}",
             ),
@@ -92,13 +93,18 @@ def _show_totals(console: Console, say: Speech, policy: Policy, report: RunRepor
     titles = {f"a{article.no:02}": article for article in document().articles}
     console.print(section(console, say("各条合计", "By article")))
     console.print(
-        _totals(say, say("条", "article"), [
-            (f"{int(name[1:]):2}  {say.title(titles[name])}", *rest) for name, *rest in articles.iter_rows()
-        ])
+        _totals(
+            say,
+            say("条", "article"),
+            [
+                (f"{int(name[1:]):2}  {say.title(titles[name])}", *rest)
+                for name, *rest in articles.iter_rows()
+            ],
+        )
     )
     console.print()
     by_county = pl.read_parquet(results / "summary_by_county.parquet").group_by("county").agg(*sums)
-    counties = dict((name, rest) for name, *rest in by_county.iter_rows())
+    counties = {name: rest for name, *rest in by_county.iter_rows()}
     fact = policy.facts["county"]
     rows = [(say(zh, en), *counties[name]) for name, (zh, en) in fact.members.items() if name in counties]
     if None in counties:
@@ -110,8 +116,8 @@ def _show_totals(console: Console, say: Speech, policy: Policy, report: RunRepor
             Text(
                 say(
                     "金额为已知应享金额；只有上限的按上限计，互斥的措施各计一次。",
-                    "Sums are what is known to be due; a ceiling counts in full, and so does each of two measures "
-                    "that exclude each other.",
+                    "Sums are what is known to be due; a ceiling counts in full, "
+                    "and so does each of two measures that exclude each other.",
                 ),
                 style="dim",
             )
@@ -144,7 +150,11 @@ _VERDICTS = {"eligible": "eligible", "refused": "ineligible", "undetermined": "u
 
 def _one_known_change(change: list[Receipt]) -> bool:
     """Whether one condition would do that a person can change and of which it is known how it stands."""
-    return len(change) == 1 and change[0]["possible"] and [now["zh"] is not None for now in change[0]["now"]] == [True]
+    return (
+        len(change) == 1
+        and change[0]["possible"]
+        and [now["zh"] is not None for now in change[0]["now"]] == [True]
+    )
 
 
 def _show_cases(console: Console, say: Speech, policy: Policy, tables: Path, folder: Path) -> None:
@@ -200,7 +210,10 @@ def _case(console: Console, say: Speech, who: str, told: Receipt, path: Path) ->
         lines.append(Flow(say(f"最小改动：{change}", f"smallest change: {change}")))
     else:
         lines.append(Flow(lacking(say, told)))
-        lines += [Flow(f"{mark(console, 'open')} {fact[f'ask_{say.lang}']}", hang=2) for fact in told["missing"]["facts"]]
+        lines += [
+            Flow(f"{mark(console, 'open')} {fact[f'ask_{say.lang}']}", hang=2)
+            for fact in told["missing"]["facts"]
+        ]
     command = f"wenjiuye explain {told['measure']['id']} {path} --on {ON}"
     lines.append(Text(command, style="dim", overflow="fold"))
     return Group(head, *(Padding.indent(line, 2) for line in lines))
@@ -218,9 +231,9 @@ def nested_facts(subject: type[Subject], record: Mapping[str, Any]) -> dict[str,
             link = owner.relations[name]
             assert isinstance(link, One)
             owner, branch = link.target, branch.setdefault(name, {})
-        link = owner.relations.get(last)
-        if isinstance(link, Many):
-            branch[last] = [nested_facts(link.target(), row) for row in value]
+        many = owner.relations.get(last)
+        if isinstance(many, Many):
+            branch[last] = [nested_facts(many.target(), row) for row in value]
         else:
             branch[last] = owner.facts[last].plain_value(value)
     return tree
@@ -230,7 +243,10 @@ def _show_files(console: Console, say: Speech, out: Path) -> None:
     console.print(section(console, say("文件", "Files")))
     rows = (
         (out / "tables", say("虚构城市的数据表", "tables of the made-up city")),
-        (out / "results" / "determinations", say("每个对象每项措施的认定", "one row per subject and measure")),
+        (
+            out / "results" / "determinations",
+            say("每个对象每项措施的认定", "one row per subject and measure"),
+        ),
         (out / "results" / "reasons", say("每个条件是否成立", "the truth of every condition")),
         (out / "results" / "summary.csv", say("各措施合计", "totals per measure")),
         (out / "results" / "summary_by_county.csv", say("各措施分县区合计", "totals per measure and county")),

@@ -27,7 +27,7 @@ class InputError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One subject with its facts. nested: the record's keys are paths. unread: facts that no measure of it reads."""
+    """One subject with its facts. nested: keyed by paths. unread: facts that no measure of the subject reads."""
 
     subject: type[Subject]
     record: Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""Chinese or English: which one is meant, and the few words that the screens need besides the policy's own."""
+"""Chinese or English: which one is meant, and the few words that the screens need of their own."""
 
 from __future__ import annotations
 

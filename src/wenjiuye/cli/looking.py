@@ -33,7 +33,10 @@ def measures(
     article: Annotated[
         int | None,
         typer.Option(
-            "--article", parser=options.article_number, metavar="N", help="条 / Only this article, as 9 or a09."
+            "--article",
+            parser=options.article_number,
+            metavar="N",
+            help="条 / Only this article, as 9 or a09.",
         ),
     ] = None,
     subject: options.SubjectOption = None,
@@ -79,7 +82,9 @@ def _show_measures(console: Console, say: Speech, chosen: Sequence[Measure]) -> 
             table.add_column(width=7 if say.lang == "en" else 4)
             table.add_column()
             table.add_row(
-                Text(measure.clause, style="dim"), say.word("kind", measure.kind), Flow(say.title(measure), style="bold")
+                Text(measure.clause, style="dim"),
+                say.word("kind", measure.kind),
+                Flow(say.title(measure), style="bold"),
             )
             table.add_row("", "", Flow(about))
             console.print(table)
@@ -125,8 +130,10 @@ def values(
         return
     warn_of_date(say, policy, day)
     console = screen()
-    heading = say(f"{day} 未设定的数值", f"Values without a figure on {day}") if unset else say(
-        f"{day} 有效的数值", f"Values in force on {day}"
+    heading = (
+        say(f"{day} 未设定的数值", f"Values without a figure on {day}")
+        if unset
+        else say(f"{day} 有效的数值", f"Values in force on {day}")
     )
     console.print(section(console, heading))
     for value in listed:
@@ -239,25 +246,27 @@ def _plain(value: DatedValue, figure: Figure) -> str | int:
 # ── facts
 
 
-def facts(subject: options.SubjectOption = None, lang: options.Lang = None, as_json: options.AsJson = False) -> None:
+def facts(
+    subject: options.SubjectOption = None, lang: options.Lang = None, as_json: options.AsJson = False
+) -> None:
     """事实清单 / What can be known about each subject, and how it is written."""
     say, policy = speech(lang), policy_with(())
     subjects = [subject_named(policy, subject)] if subject is not None else list(policy.subjects.values())
     if as_json:
-        write_json([_subject_data(policy, about) for about in subjects])
+        write_json([_subject_data(about) for about in subjects])
         return
     console = screen()
     for about in subjects:
         console.print(section(console, f"{say.title(about)}  {about.id}"))
         for name, link in about.relations.items():
-            target = _target(policy, about, name)
+            target = _target(about, name)
             console.print(Flow(f"{name}  → {say.title(link)} ({target})", style="dim"))
         for fact in about.facts.values():
             console.print(_fact_view(console, say, fact))
         console.print()
 
 
-def _target(policy: Policy, subject: type[Subject], name: str) -> str:
+def _target(subject: type[Subject], name: str) -> str:
     link = subject.relations[name]
     return str(link.target.id if isinstance(link, One) else link.target().id)
 
@@ -273,13 +282,18 @@ def _fact_view(console: Console, say: Speech, fact: Fact) -> RenderableType:
     )
 
 
-def _subject_data(policy: Policy, subject: type[Subject]) -> dict[str, Any]:
+def _subject_data(subject: type[Subject]) -> dict[str, Any]:
     return {
         "subject": subject.id,
         "zh": subject.zh,
         "en": subject.en,
         "relations": {
-            name: {"to": _target(policy, subject, name), "many": not isinstance(link, One), "zh": link.zh, "en": link.en}
+            name: {
+                "to": _target(subject, name),
+                "many": not isinstance(link, One),
+                "zh": link.zh,
+                "en": link.en,
+            }
             for name, link in subject.relations.items()
         },
         "facts": [_fact_data(fact) for fact in subject.facts.values()],

@@ -36,6 +36,7 @@ def warn_of_date(say: Speech, current: Policy, on: dt.date) -> None:
         note(
             say(
                 f"注意：{on} 有 {len(out)} 项数值不在有效期内；期限已过或未开始的措施一律不符合。",
-                f"Note: {len(out)} values have no figure in force on {on}; measures outside their period are ineligible.",
+                f"Note: {len(out)} values have no figure in force on {on}; "
+                "measures outside their period are ineligible.",
             )
         )

@@ -1,4 +1,4 @@
-"""`coverage`, `check` and `graph`: proof that clauses, rules and hand-calculated cases agree, and how a rule hangs."""
+"""`coverage`, `check` and `graph`: proof that clauses, rules and cases agree, and what feeds a rule."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ from wenjiuye.rules.graph import graph_svg, graph_text, measure_graph
 def coverage(
     text: Annotated[
         Path | None,
-        typer.Option("--text", metavar="FILE", help="原文 / Compare this file with the official text as well."),
+        typer.Option(
+            "--text", metavar="FILE", help="原文 / Compare this file with the official text as well."
+        ),
     ] = None,
     lang: options.Lang = None,
     as_json: options.AsJson = False,
@@ -71,7 +73,9 @@ def _show_coverage(
 def check(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE-OR-FOLDER…", help="算例 / Golden cases as .yaml or .json.", show_default=False),
+        typer.Argument(
+            metavar="FILE-OR-FOLDER…", help="算例 / Golden cases as .yaml or .json.", show_default=False
+        ),
     ],
 ) -> None:
     """核对算例 / Run hand-calculated cases against the rules; exit 1 where one fails."""
@@ -96,7 +100,8 @@ def check(
 def graph(
     measure: options.MeasureId,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="FILE.svg", help="图片 / Write a picture instead of text.")
+        Path | None,
+        typer.Option("-o", "--out", metavar="FILE.svg", help="图片 / Write a picture instead of text."),
     ] = None,
     on: options.OnOrToday = None,
     lang: options.Lang = None,

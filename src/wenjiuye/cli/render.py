@@ -36,7 +36,9 @@ _TRUTHS = {True: "eligible", False: "ineligible", None: "undetermined"}
 def verdict(console: Console, say: Speech, receipt: Receipt) -> Text:
     """Mark and word of a verdict; the colour only repeats them."""
     result = receipt["verdict"]
-    return Text(f"{mark(console, _MARKS[result])} {verdict_word(say, receipt)}", style=f"bold {STYLES[result]}")
+    return Text(
+        f"{mark(console, _MARKS[result])} {verdict_word(say, receipt)}", style=f"bold {STYLES[result]}"
+    )
 
 
 def section(console: Console, title: str) -> RenderableType:
@@ -62,7 +64,7 @@ def explanation(
     parts: list[RenderableType] = [_head(console, say, document, measure, receipt), ""]
     parts += [section(console, say("条件", "Conditions")), _tree(console, say, measure, receipt)]
     for title, body in (
-        (say("算式", "Formula"), _formula(console, say, policy, receipt)),
+        (say("算式", "Formula"), _formula(say, policy, receipt)),
         (say("另附", "Also told"), _shows(say, receipt)),
         (say("采用的数值", "Figures used"), _figures(say, policy, receipt)),
         (say("还缺什么", "What is missing"), _missing(console, say, receipt)),
@@ -77,7 +79,9 @@ def explanation(
 # ── Head
 
 
-def _head(console: Console, say: Speech, document: Document, measure: Measure, receipt: Receipt) -> RenderableType:
+def _head(
+    console: Console, say: Speech, document: Document, measure: Measure, receipt: Receipt
+) -> RenderableType:
     clause = document.clause(measure.clause)
     title = Table.grid(expand=True, padding=(0, 2))
     title.add_column(ratio=1)
@@ -87,7 +91,14 @@ def _head(console: Console, say: Speech, document: Document, measure: Measure, r
         (say("结论", "Verdict"), verdict(console, say, receipt)),
         (say("决定日", "Date"), receipt["dates"]["decision"]),
         (say("依据", "Clause"), Flow(f"{document.number} {measure.clause}  {say.title(clause)}")),
-        (say("措施", "Measure"), Flow(f"{measure.id}（{say.word('kind', measure.kind)}）" if say.lang == "zh" else f"{measure.id} ({measure.kind})")),
+        (
+            say("措施", "Measure"),
+            Flow(
+                f"{measure.id}（{say.word('kind', measure.kind)}）"
+                if say.lang == "zh"
+                else f"{measure.id} ({measure.kind})"
+            ),
+        ),
     ]
     if measure.fund is not None:
         rows.append((say("资金", "Fund"), Flow(say.title(measure.fund))))
@@ -150,11 +161,13 @@ def _known(
 # ── The sum
 
 
-def _formula(console: Console, say: Speech, policy: Policy, receipt: Receipt) -> RenderableType | None:
+def _formula(say: Speech, policy: Policy, receipt: Receipt) -> RenderableType | None:
     if receipt["formula"] is None:
         return None
     numbers = receipt["formula"][f"{say.lang}_numbers"]
-    lines: list[RenderableType] = [Flow(Text(receipt["formula"][say.lang], style="dim" if numbers else ""), hang=2)]
+    lines: list[RenderableType] = [
+        Flow(Text(receipt["formula"][say.lang], style="dim" if numbers else ""), hang=2)
+    ]
     if numbers is not None:
         lines.append(Flow(Text(f"= {numbers}", style="bold"), hang=2))
     if receipt["amount"] is None and receipt["verdict"] != "ineligible":
@@ -185,7 +198,9 @@ def _shows(say: Speech, receipt: Receipt) -> RenderableType | None:
 
 def _figures(say: Speech, policy: Policy, receipt: Receipt) -> RenderableType | None:
     # A figure by county or industry is not looked up while that is unknown.
-    used = [row for row in receipt["values"] if row["key"] is not None or not policy.values[row["name"]].keyed_by]
+    used = [
+        row for row in receipt["values"] if row["key"] is not None or not policy.values[row["name"]].keyed_by
+    ]
     if not used:
         return None
     table = Table.grid(padding=(0, 2))
@@ -204,7 +219,11 @@ def _figure(say: Speech, policy: Policy, row: Receipt) -> Iterator[RenderableTyp
     member = "" if key is None else say.member(fact, key)
     yield Flow(Text.assemble(say.title(value), (f" {member}" if member else "", "dim")))
     if row["figure"] is None:
-        text = say("由本市规定，尚未设定", "set by the city; not set yet") if value.local else say("当日无有效数值", "none in force that day")
+        text = (
+            say("由本市规定，尚未设定", "set by the city; not set yet")
+            if value.local
+            else say("当日无有效数值", "none in force that day")
+        )
         yield Text(say("未设定", "not set"), style="yellow")
         yield Flow(text, style="dim")
         return
@@ -238,8 +257,14 @@ def _missing(console: Console, say: Speech, receipt: Receipt) -> RenderableType 
     for relation in missing["relations"]:
         lines.append(Flow(f"{mark(console, 'open')} {relation}"))
     for value in missing["values"]:
-        whose = say("由本市规定，尚未设定", "to be set by the city") if value["local"] else say("当日无有效数值", "none in force that day")
-        lines.append(Flow(Text.assemble(f"{mark(console, 'open')} {value[say.lang]}", (f"  {whose}", "dim")), hang=2))
+        whose = (
+            say("由本市规定，尚未设定", "to be set by the city")
+            if value["local"]
+            else say("当日无有效数值", "none in force that day")
+        )
+        lines.append(
+            Flow(Text.assemble(f"{mark(console, 'open')} {value[say.lang]}", (f"  {whose}", "dim")), hang=2)
+        )
     for rate in missing["zero_denominators"]:
         below = say.listed(rate["facts"])
         lines.append(Flow(say(f"? 分母为零：{below}", f"? nothing below the line: {below}"), hang=2))
@@ -253,7 +278,12 @@ def _missing_fact(console: Console, say: Speech, fact: Receipt) -> list[Renderab
         rows.append((say("凭", "proof"), Flow(fact[f"evidence_{say.lang}"])))
     rows.append((say("由", "from"), Flow(say.word("source", fact["source"]))))
     if fact["derivable_from"]:
-        rows.append((say("或", "or"), Flow(say("由此推出：", "it follows from: ") + say.listed(fact["derivable_from"]))))
+        rows.append(
+            (
+                say("或", "or"),
+                Flow(say("由此推出：", "it follows from: ") + say.listed(fact["derivable_from"])),
+            )
+        )
     return [Flow(title, hang=2), Padding.indent(labelled(rows), 2)]
 
 
@@ -268,6 +298,8 @@ def _change(console: Console, say: Speech, receipt: Receipt) -> RenderableType |
         if len(known) == 1:
             text.append(say(f"  现为：{known[0]}", f"  now: {known[0]}"), style="dim")
         if not row["possible"]:
-            text.append(say("  （日期条件，无法改变）", "  (a matter of dates; cannot be changed)"), style="dim")
+            text.append(
+                say("  （日期条件，无法改变）", "  (a matter of dates; cannot be changed)"), style="dim"
+            )
         lines.append(Flow(text, hang=2))
     return Group(*lines)

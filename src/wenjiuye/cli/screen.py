@@ -1,4 +1,4 @@
-"""The terminal: width, marks that its encoding can show, lines that break where Chinese may break, and JSON."""
+"""The terminal: width, marks that its encoding has, lines that break where Chinese may, and JSON."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console, RenderableType
@@ -45,7 +45,9 @@ def determine(
     tables: Annotated[
         Path,
         typer.Argument(
-            metavar="TABLES", help="数据表 / Folder of tables (or one .xlsx) named after subjects.", show_default=False
+            metavar="TABLES",
+            help="数据表 / Folder of tables (or one .xlsx) named after subjects.",
+            show_default=False,
         ),
     ],
     on: options.On,
@@ -82,7 +84,11 @@ def determine(
 @contextmanager
 def progress(say: Speech, policy: Policy) -> Iterator[Callable[[str, int, int], None]]:
     """A bar on stderr, where somebody is looking; answers what the run calls with each stage."""
-    words = {"read": say("读取", "reading"), "determine": say("认定", "deciding"), "write": say("写出", "writing")}
+    words = {
+        "read": say("读取", "reading"),
+        "determine": say("认定", "deciding"),
+        "write": say("写出", "writing"),
+    }
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -106,7 +112,13 @@ def _show_problems(console: Console, say: Speech, report: RunReport, out: Path) 
         return
     rejected = sum(table.rejected for table in report.tables.values())
     console.print(
-        section(console, say(f"退回 {rejected} 行，{report.problems} 处问题", f"{rejected} rows rejected, {report.problems} problems"))
+        section(
+            console,
+            say(
+                f"退回 {rejected} 行，{report.problems} 处问题",
+                f"{rejected} rows rejected, {report.problems} problems",
+            ),
+        )
     )
     shown = list(_first_problems(out))
     for row in shown:
@@ -114,7 +126,12 @@ def _show_problems(console: Console, say: Speech, report: RunReport, out: Path) 
     if report.problems > len(shown):
         more = report.problems - len(shown)
         console.print(
-            Flow(say(f"… 另有 {more} 处，全部见 {_place(out, 'problems')}", f"… {more} more; all in {_place(out, 'problems')}"))
+            Flow(
+                say(
+                    f"… 另有 {more} 处，全部见 {_place(out, 'problems')}",
+                    f"… {more} more; all in {_place(out, 'problems')}",
+                )
+            )
         )
     console.print()
 
@@ -146,7 +163,9 @@ def _problem(console: Console, say: Speech, row: dict[str, str]) -> RenderableTy
         where += say(f"「{row['column']}」", f", {row['column']}")
     value = f" {row['value']!r}" if row["value"] else ""
     wanted = say(f"；应为 {row['allowed']}", f"; wanted: {row['allowed']}") if row["allowed"] else ""
-    text = Text.assemble((f"{mark(console, 'no')} ", "red"), (where, "bold"), f"{value}  {row['problem']}{wanted}")
+    text = Text.assemble(
+        (f"{mark(console, 'no')} ", "red"), (where, "bold"), f"{value}  {row['problem']}{wanted}"
+    )
     return Flow(text, hang=2)
 
 
@@ -159,7 +178,12 @@ def _show_notes(console: Console, say: Speech, report: RunReport, out: Path) -> 
     if len(report.notes) > SHOWN:
         more = len(report.notes) - SHOWN
         console.print(
-            Flow(say(f"… 另有 {more} 条，全部见 {_place(out, 'notes')}", f"… {more} more; all in {_place(out, 'notes')}"))
+            Flow(
+                say(
+                    f"… 另有 {more} 条，全部见 {_place(out, 'notes')}",
+                    f"… {more} more; all in {_place(out, 'notes')}",
+                )
+            )
         )
     console.print()
 
@@ -174,8 +198,8 @@ def _by_subject(say: Speech, policy: Policy, report: RunReport) -> RenderableTyp
 
     known = report.summary.filter(pl.col("amount").is_not_null()) if report.summary.width else None
     sums = {} if known is None else dict(known.group_by("subject").agg(pl.col("amount").sum()).iter_rows())
-    rows = [
-        (
+    rows: list[list[Any]] = [
+        [
             say.title(policy.subjects[line.subject]),
             report.tables[line.subject].rejected,
             line.rows,
@@ -183,11 +207,10 @@ def _by_subject(say: Speech, policy: Policy, report: RunReport) -> RenderableTyp
             line.undetermined,
             line.ineligible,
             sums.get(line.subject),
-        )
+        ]
         for line in report.subjects
     ]
-    together = [sum(row[i] for row in rows) for i in range(1, 6)]
-    total = sum((row[6] for row in rows if row[6] is not None), start=0)
+    together = [sum(row[i] for row in rows if row[i] is not None) for i in range(1, 7)]
     heads = (
         say("对象", "subject"),
         say("退回行", "rejected"),
@@ -197,7 +220,7 @@ def _by_subject(say: Speech, policy: Policy, report: RunReport) -> RenderableTyp
         say.word("verdict", "ineligible"),
         say("已知金额（元）", "known sum, yuan"),
     )
-    return figures_table(heads, [*rows, (say("合计", "together"), *together, total)])
+    return figures_table(heads, [*rows, [say("合计", "together"), *together]])
 
 
 def figures_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
@@ -224,7 +247,9 @@ def _figure(cell: object) -> RenderableType:
 
 def template(
     subject: options.SubjectId,
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE.xlsx", help="文件 / Excel file to write.")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="FILE.xlsx", help="文件 / Excel file to write.")
+    ],
     lang: options.Lang = None,
 ) -> None:
     """填报模板 / An Excel file to fill in, with drop-downs and explanations."""

@@ -1,4 +1,4 @@
-"""How the screens say things about a receipt: amounts, the decisive reason, facts, figures and what is allowed."""
+"""How the screens say things: amounts, the decisive reason, facts, figures, and what may be written."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def failing(say: Speech, receipt: Receipt) -> str:
     while node["op"] == "all":
         node = next(child for child in children[node["id"]] if child["truth"] is False)
     if node["op"] == "leaf":
-        return node[say.lang] + _now(say, receipt, node)
+        return str(node[say.lang]) + _now(say, receipt, node)
     # None of several ways is open: name the ways, unless the rule has words of its own for them.
     if not node[say.lang].startswith(("以下条件", "one of these", "at least")):
         return str(node[say.lang])
@@ -187,7 +187,9 @@ def allowed(say: Speech, fact: Fact) -> str:
         case Kind.DATE:
             return say("日期，如 2020-12-01", "a date, as 2020-12-01")
         case Kind.ENUM:
-            return say("；", "; ").join(f"{say(zh, en)} ({member})" for member, (zh, en) in fact.members.items())
+            return say("；", "; ").join(
+                f"{say(zh, en)} ({member})" for member, (zh, en) in fact.members.items()
+            )
         case _:
             names = say.listed(f"{field.id} {say.title(field)}" for field in fact.fields)
             return say(f"列表，每项有：{names}", f"a list of records of {names}")

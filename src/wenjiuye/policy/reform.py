@@ -1,8 +1,8 @@
 """A reform from a file, laid over a policy: other figures (.toml) or other rules (.py).
 
-Figures: `[values]` with `name = figure` or `name = { key = figure }`, and above it, if they do not hold for every
-date, `from = 2021-01-01`. Rules: a Python module that declares measures with the decorators of the rule language;
-a measure of a known name replaces it, another comes on top. The policy itself stays as it is.
+Figures: `[values]` with `name = figure` or `name = { key = figure }`, and above it, if they do not hold for
+every date, `from = 2021-01-01`. Rules: a Python module that declares measures with the decorators of the rule
+language; a measure of a known name replaces it, another comes on top. The policy itself stays as it is.
 """
 
 from __future__ import annotations
@@ -62,8 +62,8 @@ def _with_figures(policy: Policy, path: Path) -> Policy:
     for name in figures:
         if start is not None and not any(entry.source == source for entry in new.values[name].entries):
             raise ReformError(
-                f"{path}: [values] {name}: no figure is in force from {start} on, so there is none to replace; "
-                "leave out 'from'"
+                f"{path}: [values] {name}: no figure is in force from {start} on, so there is none to replace; leave "
+                "out 'from'"
             )
     return new
 

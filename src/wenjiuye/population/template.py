@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from wenjiuye.population.errors import OutputError
 from wenjiuye.population.identifiers import CREDIT_CODE, NAME, RESIDENT_ID, TITLES, carried

@@ -25,7 +25,7 @@ from weakref import WeakKeyDictionary
 from wenjiuye.rules.case import determine
 from wenjiuye.rules.determination import Determination, Record, Verdict
 from wenjiuye.rules.evaluation import Evaluation
-from wenjiuye.rules.expression import Condition, Expression, Gathered, Ref
+from wenjiuye.rules.expression import Condition, Expression, Gathered, Ref, ValueUse
 from wenjiuye.rules.facts import Fact, Source
 from wenjiuye.rules.measures import Measure
 from wenjiuye.rules.policy import Policy
@@ -39,13 +39,13 @@ STAKE_RIGHT = 500_00
 """500 yuan for a right without a sum: worth asking for, but after the sums that a family lives on."""
 REMOTE = 0.05
 """What an answer weighs that settles nothing alone, shared among the facts that are open with it."""
-LOOKAHEAD = 400
-"""Decisions tried to show that a fact can matter with others; undecided after that, it may be asked."""
+LOOKAHEAD = 150
+"""Decisions tried to find out whether a fact can matter with others; undecided after that, it may be asked."""
 NAMED = 3
 """Measures named in a reason; the others are counted."""
 
 KEPT = 20_000
-"""Thresholds kept for each policy; they depend on the date and on the facts that a comparison reads besides."""
+"""Turning points kept for each policy; they depend on the date and on what else a comparison reads."""
 
 _COMPARISONS = {
     "lt": ("lt",),
@@ -240,30 +240,52 @@ class _Case:
             return False
         return answer.verdict is Verdict.INELIGIBLE or not self.target.has_amount or answer.amount is not None
 
-    def candidates(self, ref: Ref) -> tuple[Any, ...]:
+    def candidates(self, key: str) -> tuple[Any, ...]:
         """Answers to a fact that this measure can tell apart."""
-        fact = ref.fact
+        fact = self.facts[key].fact
         if fact.kind not in _LATTICES:
             return _plain_candidates(fact)
         found = dict.fromkeys(_probes(fact, self.wanted.look.on))
-        for node in _comparisons(self.measure):
-            if ref in node.refs:
-                found.update(dict.fromkeys(_thresholds(self.wanted, node, ref)))
+        for turns in self._turns(key):
+            found.update(dict.fromkeys(turns.answers))
+        if fact.kind is Kind.INT:
+            found.update(dict.fromkeys(_table_keys(self.wanted.look.policy, self.measure, fact)))
         return tuple(found)
+
+    def _turns(self, key: str) -> Iterator[_Turns]:
+        for node, refs in _reading(self.measure).comparisons:
+            if any(self.wanted.key(ref) == key for ref in refs):
+                yield _turns(self.wanted, node, key, self.facts[key].fact)
 
     def share_settling(self, key: str) -> float:
         """The share of the candidate answers to a fact that settles the measure at once."""
-        record, answers = self.wanted.look.record, self.candidates(self.facts[key])
+        record, answers = self.wanted.look.record, self.candidates(key)
         return sum(self.settled_by({**record, key: answer}) for answer in answers) / len(answers)
 
     def can_matter(self, key: str) -> bool:
-        """Whether answers to the other facts lead to a point at which this one settles the measure.
+        """Whether answers to the other facts can lead to a point at which this one settles the measure.
+
+        Not only where such answers are found: also where a comparison hangs on several unknown facts, so that its
+        thresholds are not known yet, and where the search has no end in sight.
+        """
+        if any(turns.open for turns in self._turns(key)):
+            return True
+        found = self._found_to_matter(key)
+        return found or any(
+            turns.open
+            for other, ref in self.facts.items()
+            if ref.fact.kind in _LATTICES
+            for turns in self._turns(other)
+        )
+
+    def _found_to_matter(self, key: str) -> bool:
+        """Look for answers to the others after which an answer to this one settles the measure.
 
         More answers never make a settled measure open again, so it is enough to give them in one order, and to
         turn back where they settle it without this fact.
         """
-        answers = self.candidates(self.facts[key])
-        others = [(other, self.candidates(ref)) for other, ref in self.facts.items() if other != key]
+        answers = self.candidates(key)
+        others = [(other, self.candidates(other)) for other in self.facts if other != key]
         left = LOOKAHEAD
 
         def search(record: Record, place: int) -> bool:
@@ -357,56 +379,122 @@ def _probes(fact: Fact, on: dt.date | None) -> list[Any]:
     return ends
 
 
-_compared: WeakKeyDictionary[Measure, tuple[Condition, ...]] = WeakKeyDictionary()
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a measure compares, each comparison with the facts that it reads, and the tables it reads by a fact."""
+
+    comparisons: tuple[tuple[Condition, frozenset[Ref]], ...]
+    tables: frozenset[tuple[str, str]]
 
 
-def _comparisons(measure: Measure) -> tuple[Condition, ...]:
-    """Every comparison of a measure, each once."""
-    if measure not in _compared:
-        nodes = (node for part in measure.expressions() for node in part.walk())
-        found = {node.key: node for node in nodes if node.op in _COMPARISONS and isinstance(node, Condition)}
-        _compared[measure] = tuple(found.values())
-    return _compared[measure]
+_readings: WeakKeyDictionary[Measure, _Reading] = WeakKeyDictionary()
 
 
-_crossings: WeakKeyDictionary[Policy, dict[tuple[Any, ...], tuple[Any, ...]]] = WeakKeyDictionary()
+def _reading(measure: Measure) -> _Reading:
+    if measure not in _readings:
+        nodes = {node.key: node for part in measure.expressions() for node in part.walk()}
+        compared = [n for n in nodes.values() if isinstance(n, Condition) and n.op in _COMPARISONS]
+        tables = [n for n in nodes.values() if isinstance(n.data, ValueUse) and n.data.keyed]
+        _readings[measure] = _Reading(
+            tuple((node, frozenset(node.refs)) for node in compared),
+            frozenset((n.args[0].data.fact.id, n.data.name) for n in tables if n.args[0].op == "fact"),
+        )
+    return _readings[measure]
 
 
-def _thresholds(wanted: _Wanted, node: Condition, ref: Ref) -> tuple[Any, ...]:
-    """The answers on both sides of every point at which a comparison turns, the facts known by now given."""
-    look, key = wanted.look, wanted.key(ref)
-    known = {wanted.key(r): value for r in node.refs if r != ref and (value := look.given(r)) is not None}
-    cache = _crossings.setdefault(look.policy, {})
+def _table_keys(policy: Policy, measure: Measure, fact: Fact) -> Iterator[int]:
+    """The numbers under which the tables that a measure reads by this fact have figures."""
+    for fact_id, name in _reading(measure).tables:
+        if fact_id == fact.id:
+            for entry in policy.values[name].entries:
+                yield from (int(number) for number in entry.figures if number is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """The answers on both sides of the points at which a comparison turns.
+
+    open: it hangs on other unknown facts too, so that there may be more such points. A comparison that no
+    answers make known, because a value is not set, has none.
+    """
+
+    answers: tuple[Any, ...]
+    open: bool
+
+
+_kept_turns: WeakKeyDictionary[Policy, dict[tuple[Any, ...], _Turns]] = WeakKeyDictionary()
+
+
+def _turns(wanted: _Wanted, node: Condition, key: str, fact: Fact) -> _Turns:
+    """Where a comparison turns over the range of one fact, with the other facts as far as they are known."""
+    look = wanted.look
+    facts = {wanted.key(ref): ref.fact for ref in node.refs}
+    known = {
+        wanted.key(ref): value
+        for ref in node.refs
+        if wanted.key(ref) != key and (value := look.given(ref)) is not None
+    }
+    kept = _kept_turns.setdefault(look.policy, {})
     case = (node.key, key, look.on, look.nested, tuple(known.items()))
-    if case not in cache:
-        if len(cache) >= KEPT:
-            cache.clear()
-        lattice = _LATTICES[ref.fact.kind]
-        found: dict[Any, None] = {}
-        for op in _COMPARISONS[node.op]:
-            turned = Condition(op, node.args)
-
-            def holds(number: int, turned: Condition = turned) -> bool | None:
-                record = {**known, key: lattice.value(number)}
-                truth: bool | None = Evaluation(look.policy, record, look.on, nested=look.nested).value(
-                    turned
-                )
-                return truth
-
-            low, high = (lattice.number(end) for end in ref.fact.range())
-            found.update(dict.fromkeys(map(lattice.value, _crossing(low, high, holds))))
-        cache[case] = tuple(found)
-    return cache[case]
+    if case not in kept:
+        if len(kept) >= KEPT:
+            kept.clear()
+        unknown = {name: other for name, other in facts.items() if name not in known}
+        kept[case] = _find_turns(wanted, node, known, unknown, key, fact)
+    return kept[case]
 
 
-def _crossing(low: int, high: int, holds: Callable[[int], bool | None]) -> tuple[int, ...]:
-    """The last number before a condition turns and the first after; nothing where it does not, or is unknown."""
-    first, last = holds(low), holds(high)
-    if first is None or last is None or first == last:
-        return ()
+def _find_turns(
+    wanted: _Wanted,
+    node: Condition,
+    known: Mapping[str, Any],
+    unknown: Mapping[str, Fact],
+    key: str,
+    fact: Fact,
+) -> _Turns:
+    look, lattice = wanted.look, _LATTICES[fact.kind]
+
+    def truth(condition: Condition, answers: Mapping[str, Any]) -> bool | None:
+        record = {**known, **answers}
+        found: bool | None = Evaluation(look.policy, record, look.on, nested=look.nested).value(condition)
+        return found
+
+    low, high = (lattice.number(end) for end in fact.range())
+    found: dict[int, None] = {}
+    is_open = False
+    for op in _COMPARISONS[node.op]:
+        turned = Condition(op, node.args)
+
+        def holds(number: int, turned: Condition = turned) -> bool | None:
+            return truth(turned, {key: lattice.value(number)})
+
+        first, last = holds(low), holds(high)
+        if first is not last:
+            found.update(
+                dict.fromkeys((*_crossing(low, high, holds, first), *_crossing(low, high, holds, last)))
+            )
+        is_open = is_open or None in (first, last)
+    if is_open and len(unknown) > 1:
+        guesses = ({name: _guess(other, look.on, n) for name, other in unknown.items()} for n in range(3))
+        is_open = any(truth(node, guess) is not None for guess in guesses)
+    else:
+        is_open = False
+    return _Turns(tuple(map(lattice.value, found)), is_open)
+
+
+def _guess(fact: Fact, on: dt.date, number: int) -> Any:
+    answers = _probes(fact, on) if fact.kind in _LATTICES else _plain_candidates(fact)
+    return answers[number % len(answers)]
+
+
+def _crossing(
+    low: int, high: int, holds: Callable[[int], bool | None], outer: bool | None
+) -> tuple[int, int]:
+    """Two neighbours of which one has the truth of an outer end and the other has not, found by halving."""
+    rising = holds(low) is outer
     while high - low > 1:
         middle = (low + high) // 2
-        if holds(middle) == first:
+        if (holds(middle) is outer) is rising:
             low = middle
         else:
             high = middle
