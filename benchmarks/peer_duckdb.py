@@ -67,10 +67,10 @@ WITH ages AS (
     FROM retirement
 ), verdicts AS (
     SELECT *,
-        {_select({f'"{measure}.verdict"': condition for measure, condition in _verdicts(v).items()})}
+        {_select({f'"{measure}.verdict"': condition for measure, condition in _verdicts().items()})}
     FROM conditions
 )
-SELECT id, {", ".join([*_results(v), *(_reasons(v) if reasons else [])])} FROM verdicts
+SELECT id, {", ".join([*_results(v), *(_reasons() if reasons else [])])} FROM verdicts
 """
 
 
@@ -116,8 +116,7 @@ def _conditions(v: Figures) -> dict[str, str]:
         "not_employed": "NOT employed",
         "never_employed": "NOT employed_before",
         "not_qualified": "NOT qualifies_for_benefit",
-        "open_long_enough": "business_started_on <= "
-        + _day(years_before(v.on, v["returnee_startup_years"])),
+        "open_long_enough": "business_started_on <= " + _day(years_before(v.on, v["returnee_startup_years"])),
         "flexible_after": "left_school_on <= flexible_job_started_on",
         "flexible_before": f"flexible_job_started_on <= {flexible_end}",
         "flexible_in_time": "flexible_after AND flexible_before",
@@ -140,7 +139,7 @@ def _conditions(v: Figures) -> dict[str, str]:
     }
 
 
-def _verdicts(v: Figures) -> dict[str, str]:
+def _verdicts() -> dict[str, str]:
     return {
         "returnee_startup_subsidy": "returnee AND first_startup AND open_long_enough AND operating_normally "
         "AND not_granted",
@@ -173,9 +172,9 @@ _PARTS = {
 }
 
 
-def _reasons(v: Figures) -> list[str]:
+def _reasons() -> list[str]:
     columns = []
-    for measure, text in _verdicts(v).items():
+    for measure, text in _verdicts().items():
         shown = [f'"{measure}.verdict"']
         for name in text.split(" AND "):
             shown += [name, *_PARTS.get(name, ())]
@@ -189,7 +188,7 @@ def _reasons(v: Figures) -> list[str]:
 def _results(v: Figures) -> list[str]:
     amounts = _amounts(v)
     columns = []
-    for measure in _verdicts(v):
+    for measure in _verdicts():
         verdict = f'"{measure}.verdict"'
         columns.append(verdict)
         if measure in amounts:
@@ -203,7 +202,9 @@ def _amounts(v: Figures) -> dict[str, str]:
     num, den = v.flexible_share
     left = f"({v['graduate_flexible_months']} - months_granted)"
     anum, aden = v.assistance_share
-    assistance = f"({v['assistance_months']} - months_granted) * {_of_county(v.unemployment_benefit)} * {anum}"
+    assistance = (
+        f"({v['assistance_months']} - months_granted) * {_of_county(v.unemployment_benefit)} * {anum}"
+    )
     most = v["living_allowance_months"]
     months = f"coalesce(allowance_months, {most})"
     begun = f"(date_diff('month', {_day(v.on)}, retires_on) + (day(retires_on) > {v.on.day})::INTEGER)"

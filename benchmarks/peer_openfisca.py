@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy
 import polars as pl
-from openfisca_core import simulations, taxbenefitsystems, variables
+from openfisca_core import taxbenefitsystems, variables
 from openfisca_core.entities import build_entity
 from openfisca_core.indexed_enums import Enum, EnumArray
 from openfisca_core.parameters import ParameterNode
@@ -54,7 +54,7 @@ class System:
             body |= {
                 "value_type": Enum,
                 "possible_values": self.enums[name],
-                "default_value": list(self.enums[name])[0],
+                "default_value": next(iter(self.enums[name])),
             }
         else:
             body["value_type"] = {pl.Boolean: bool, pl.Int64: int, pl.Date: dt.date}[type(dtype)]
@@ -151,9 +151,7 @@ def _formulas(v: Figures, enums: dict[str, Any]) -> list[Any]:
         return numpy.where(f("sex") == enums["sex"]["male"], p.retirement_age_men, women)
 
     def retires_on(f: Any, p: Any) -> Any:
-        woman_worker = (f("sex") == enums["sex"]["female"]) & (
-            f("post_type") == enums["post_type"]["worker"]
-        )
+        woman_worker = (f("sex") == enums["sex"]["female"]) & (f("post_type") == enums["post_type"]["worker"])
         step = numpy.where(woman_worker, p.retirement_step_women_workers, p.retirement_step)
         most = numpy.where(
             woman_worker, p.retirement_postponed_most_women_workers, p.retirement_postponed_most
@@ -198,76 +196,90 @@ def _formulas(v: Figures, enums: dict[str, Any]) -> list[Any]:
     helpers = {
         "retirement_age": (int, retirement_age),
         "retires_on": (dt.date, retires_on),
-        "not_retired": (bool, lambda f, p: f("retires_on") > on),
+        "not_retired": (bool, lambda f, _p: f("retires_on") > on),
         "begun_months": (int, begun_months),
     }
     verdicts = {
-        "returnee_startup_subsidy": lambda f, p: f("returnee")
-        & f("first_startup")
-        & (f("business_started_on") <= day(years_before(v.on, p.returnee_startup_years)))
-        & f("operating_normally")
-        & ~f("granted_before"),
-        "graduate_flexible_insurance_subsidy": lambda f, p: f("college_graduate")
-        & ~f("employed_before")
-        & f("flexibly_employed")
-        & f("social_insurance_paid")
-        & flexible_in_time(f, p)
-        & (f("months_granted") < p.graduate_flexible_months),
-        "hardship_graduate_subsidy": lambda f, p: f("college_student")
-        & f("in_final_school_year")
-        & numpy.isin(f("hardship_category"), [group.index for group in groups])
-        & ~f("granted_before"),
-        "registered_graduate_subsidy": lambda f, p: f("college_graduate")
-        & ~f("employed")
-        & f("seeking_work")
-        & f("real_name_registered")
-        & ~f("granted_before"),
+        "returnee_startup_subsidy": lambda f, p: (
+            f("returnee")
+            & f("first_startup")
+            & (f("business_started_on") <= day(years_before(v.on, p.returnee_startup_years)))
+            & f("operating_normally")
+            & ~f("granted_before")
+        ),
+        "graduate_flexible_insurance_subsidy": lambda f, p: (
+            f("college_graduate")
+            & ~f("employed_before")
+            & f("flexibly_employed")
+            & f("social_insurance_paid")
+            & flexible_in_time(f, p)
+            & (f("months_granted") < p.graduate_flexible_months)
+        ),
+        "hardship_graduate_subsidy": lambda f, _p: (
+            f("college_student")
+            & f("in_final_school_year")
+            & numpy.isin(f("hardship_category"), [group.index for group in groups])
+            & ~f("granted_before")
+        ),
+        "registered_graduate_subsidy": lambda f, _p: (
+            f("college_graduate")
+            & ~f("employed")
+            & f("seeking_work")
+            & f("real_name_registered")
+            & ~f("granted_before")
+        ),
         "late_leaver_deadlines": lambda f, p: (
-            f("left_school_on").astype("datetime64[Y]").astype(numpy.int64) + 1970
-            == p.late_leaver_graduation_year
-        )
-        & f("left_school_late"),
+            (
+                f("left_school_on").astype("datetime64[Y]").astype(numpy.int64) + 1970
+                == p.late_leaver_graduation_year
+            )
+            & f("left_school_late")
+        ),
         "file_retention": lambda f, p: f("college_graduate") & ~f("employed") & left_lately(f, p),
-        "enlistment_allowance": lambda f, p: f("enlisted")
-        & (f("college_student") | f("fresh_graduate"))
-        & ~f("granted_before"),
+        "enlistment_allowance": lambda f, _p: (
+            f("enlisted") & (f("college_student") | f("fresh_graduate")) & ~f("granted_before")
+        ),
         "unemployment_registration": lambda f, p: (
-            f("birth_date") <= day(years_before(v.on, p.working_age_from))
-        )
-        & f("not_retired")
-        & f("able_to_work")
-        & f("wants_to_work")
-        & ~f("employed")
-        & f("habitual_residence_here"),
-        "benefit_until_retirement": lambda f, p: f("benefit_exhausted")
-        & ~f("employed")
-        & f("not_retired")
-        & (f("retires_on") < near(p)),
-        "unemployment_assistance": lambda f, p: ~f("employed")
-        & (f("benefit_exhausted") | (f("unemployment_insured") & ~f("qualifies_for_benefit")))
-        & (f("months_granted") < p.assistance_months),
-        "public_post_placement": lambda f, p: f("hard_to_employ_by_market")
-        & (f("older_hardship_person") | f("zero_employment_family_member"))
-        & f("post_available")
-        & (f("public_post_placements") == 0),
-        "temporary_living_allowance": lambda f, p: f("laid_off_unemployed")
-        & f("living_in_hardship")
-        & f("meets_allowance_conditions")
-        & ~f("granted_before")
-        & v.living_allowance_open,
+            (f("birth_date") <= day(years_before(v.on, p.working_age_from)))
+            & f("not_retired")
+            & f("able_to_work")
+            & f("wants_to_work")
+            & ~f("employed")
+            & f("habitual_residence_here")
+        ),
+        "benefit_until_retirement": lambda f, p: (
+            f("benefit_exhausted") & ~f("employed") & f("not_retired") & (f("retires_on") < near(p))
+        ),
+        "unemployment_assistance": lambda f, p: (
+            ~f("employed")
+            & (f("benefit_exhausted") | (f("unemployment_insured") & ~f("qualifies_for_benefit")))
+            & (f("months_granted") < p.assistance_months)
+        ),
+        "public_post_placement": lambda f, _p: (
+            f("hard_to_employ_by_market")
+            & (f("older_hardship_person") | f("zero_employment_family_member"))
+            & f("post_available")
+            & (f("public_post_placements") == 0)
+        ),
+        "temporary_living_allowance": lambda f, _p: (
+            f("laid_off_unemployed")
+            & f("living_in_hardship")
+            & f("meets_allowance_conditions")
+            & ~f("granted_before")
+            & v.living_allowance_open
+        ),
     }
     amounts = {
-        "returnee_startup_subsidy": lambda f, p: p.returnee_startup_amount,
+        "returnee_startup_subsidy": lambda _f, p: p.returnee_startup_amount,
         "graduate_flexible_insurance_subsidy": flexible_amount,
-        "hardship_graduate_subsidy": lambda f, p: p.hardship_graduate_amount,
-        "registered_graduate_subsidy": lambda f, p: p.registered_graduate_amount,
-        "enlistment_allowance": lambda f, p: p.enlistment_amount,
+        "hardship_graduate_subsidy": lambda _f, p: p.hardship_graduate_amount,
+        "registered_graduate_subsidy": lambda _f, p: p.registered_graduate_amount,
+        "enlistment_allowance": lambda _f, p: p.enlistment_amount,
         "benefit_until_retirement": lambda f, p: f("begun_months") * of_county(f, p.unemployment_benefit),
         "unemployment_assistance": assistance_amount,
-        "temporary_living_allowance": lambda f, p: numpy.minimum(
-            f("allowance_months"), p.living_allowance_months
-        )
-        * of_county(f, p.minimum_living),
+        "temporary_living_allowance": lambda f, p: (
+            numpy.minimum(f("allowance_months"), p.living_allowance_months) * of_county(f, p.minimum_living)
+        ),
     }
     return [
         *(_variable(name, kind, formula) for name, (kind, formula) in helpers.items()),
@@ -278,6 +290,3 @@ def _formulas(v: Figures, enums: dict[str, Any]) -> list[Any]:
 
 def _granted(measure: str, amount: Any) -> Any:
     return lambda f, p: f(f"{measure}_verdict") * amount(f, p)
-
-
-__all__ = ["System", "simulations"]

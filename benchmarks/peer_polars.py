@@ -15,7 +15,7 @@ col = pl.col
 
 def decide(people: pl.DataFrame, v: Figures, *, reasons: bool) -> pl.DataFrame:
     """Verdicts and amounts of all measures; with reasons also the truth of every condition."""
-    staged = people.with_columns(_ages(v)).with_columns(_unpostponed(v)).with_columns(_postponed_months(v))
+    staged = people.with_columns(_ages(v)).with_columns(_unpostponed()).with_columns(_postponed_months(v))
     staged = staged.with_columns(_retirement(v)).with_columns(_conditions(v))
     staged = staged.with_columns(_groups_of_conditions()).with_columns(_verdicts())
     reason_columns = _reasons(v) if reasons else []
@@ -64,7 +64,7 @@ def _same_day_of_month(month: pl.Expr) -> pl.Expr:
     return (first.cast(pl.Int32) + day).cast(pl.Date)
 
 
-def _unpostponed(v: Figures) -> list[pl.Expr]:
+def _unpostponed() -> list[pl.Expr]:
     return [_same_day_of_month(col("birth_month") + col("retirement_age") * 12).alias("unpostponed")]
 
 

@@ -128,6 +128,8 @@ def check_same(tool: str, theirs: pl.DataFrame, ours: pl.DataFrame, *, reasons: 
         for name in ours.columns
         if name != "id" and (name.endswith((".verdict", ".amount")) or (reasons and ".c" in name))
     ]
+    if theirs.height != ours.height:
+        raise ResultsDifferError(f"{tool}: {theirs.height} rows for {ours.height}")
     missing = [name for name in wanted if name not in theirs.columns]
     if missing:
         raise ResultsDifferError(f"{tool}: {', '.join(missing)} not computed")

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
-from workshop import ON, job_grant, policy, write_csv
+from workshop import ON, english, job_grant, policy, write_csv
 
 from wenjiuye.population import CheckFailedError, OutputError, RunReport, determine_tables
 from wenjiuye.population import run as run_module
@@ -102,9 +102,19 @@ def test_rejects_problems_and_notes_are_written_as_csv_that_excel_opens(city: Pa
     assert data.startswith(b"\xef\xbb\xbf")
     assert "J7,E1,W1,bad" in data.decode("utf-8-sig")
     problems = pl.read_csv(tmp_path / "out/problems.csv")
-    assert problems.select("file", "row", "column", "value").row(0) == ("job.csv", 8, "months", "bad")
+    assert problems.columns == [
+        "对象 / subject",
+        "文件 / file",
+        "行号 / row",
+        "列 / column",
+        "填写内容 / value",
+        "问题 / problem",
+        "应为 / allowed",
+    ]
+    assert problems.row(0)[1:6] == ("job.csv", 8, "months", "bad", "不是数字：bad / not a number: 'bad'")
     assert report.problems == 1
-    assert "1 rows of job rejected: what firm counts over jobs may be too low" in report.notes
+    assert report.problem_rows.select("file", "row").row(0) == ("job.csv", 8)
+    assert pl.read_csv(tmp_path / "out/notes.csv").columns == ["说明 / note"]
 
 
 def test_csv_results_are_exact_text(city: Path, tmp_path: Path):
@@ -155,6 +165,7 @@ def test_results_of_two_runs_never_stand_together(city: Path, tmp_path: Path):
     out = tmp_path / "out"
     run(city, out)
     (city / "job.csv").unlink()
+    write_csv(city, "worker.csv", "id,poor\nW1,是\n")
     run(city, out)
     assert not (out / "determinations/job.parquet").exists()
     assert not (out / "rejects").exists()
@@ -186,7 +197,7 @@ def test_a_result_that_the_case_compiler_does_not_confirm_stops_the_run(
 def test_a_measure_without_its_table_is_told(city: Path, tmp_path: Path):
     (city / "firm.csv").unlink()
     report = run(city, tmp_path / "out")
-    assert "no table firm (企业): its 2 measures were not computed" in report.notes
+    assert "no table firm (企业): its 2 measures were not computed" in map(english, report.notes)
     assert set(jobs(tmp_path / "out")["verdict"]) == {"undetermined", "ineligible"}
 
 
@@ -224,8 +235,9 @@ def test_what_is_missing_is_the_same_as_looked_at_row_by_row(city: Path):
 def test_a_run_says_which_rules_it_used(city: Path, tmp_path: Path):
     report = run(city, tmp_path / "out")
     assert (report.policy, report.version, report.on) == ("workshop", policy().version, ON)
-    first = pl.read_csv(tmp_path / "out/notes.csv")["note"][0]
-    assert first == f"workshop (version {report.version}), decided as on 2020-12-15"
+    first = pl.read_csv(tmp_path / "out/notes.csv")["说明 / note"][0]
+    assert first.startswith(f"试行办法（版本 {report.version}），决定日 2020-12-15 / ")
+    assert english(first) == f"workshop (version {report.version}), decided as on 2020-12-15"
 
 
 def test_parts_are_json_of_exact_sums():
@@ -241,3 +253,14 @@ def test_parts_are_json_of_exact_sums():
     texts = frame.select(_parts(measure).alias("parts"))["parts"].to_list()
     assert json.loads(texts[0]) == {"a": "1234.56", "b": None}
     assert texts[1] is None
+
+
+def test_written_rejects_can_be_mended_and_read_and_rejected_again(city: Path, tmp_path: Path):
+    run(city, tmp_path / "out")
+    (city / "job.csv").write_bytes((tmp_path / "out/rejects/job.csv").read_bytes())
+    tables = read_tables(city, policy().subjects)
+    assert [note for note in tables.notes if "job" in note] == []
+    run(city, tmp_path / "again")
+    rejects = pl.read_csv(tmp_path / "again/rejects/job.csv")
+    assert rejects.columns[0] == "行号 / row"
+    assert rejects["id"].to_list() == ["J7"]

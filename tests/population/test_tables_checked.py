@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from stdnum.cn import ric, uscc
-from workshop import SUBJECTS, write_csv
+from workshop import SUBJECTS, english, write_csv
 
 from wenjiuye.policy.vocabulary import Enterprise, Person
 from wenjiuye.population import TableSet, read_tables
@@ -20,7 +20,8 @@ def read(folder: Path, **texts: str) -> TableSet:
 
 
 def told(tables: TableSet, subject: str) -> list[tuple[int, str]]:
-    return tables.problems.filter(pl.col("subject") == subject).select("row", "problem").rows()
+    rows = tables.problems.filter(pl.col("subject") == subject).select("row", "problem").rows()
+    return [(row, english(problem)) for row, problem in rows]
 
 
 def test_rows_that_share_an_id_and_differ_are_all_rejected(tmp_path: Path):
@@ -58,10 +59,10 @@ def test_a_person_may_be_hired_twice(tmp_path: Path):
 def test_a_relation_without_its_table_is_told_once_and_stays_unknown(tmp_path: Path):
     tables = read(tmp_path, job="id,firm,months\nJ1,E1,1\nJ2,E2,1\n")
     assert tables.frames["job"].height == 2
-    assert tables.notes == (
+    assert [english(note) for note in tables.notes] == [
         "job.csv: no table firm (企业), so its facts stay unknown",
         "job.csv: no column worker (人员), so its facts stay unknown",
-    )
+    ]
 
 
 def test_rejected_rows_stand_as_in_the_file_with_all_reasons(tmp_path: Path):
@@ -70,8 +71,11 @@ def test_rejected_rows_stand_as_in_the_file_with_all_reasons(tmp_path: Path):
     assert rejects.columns == ["row", "编号", "人数", "colour", "资产", "error"]
     assert rejects.select("row", "编号", "人数", "colour", "资产").rows() == [(2, "E1", "x", "red", "1.234")]
     error = rejects["error"][0]
-    assert "人数 x: not a number: 'x' (wanted: a whole number not below 0)" in error
-    assert "资产 1.234: more than two decimals: 1.234 yuan" in error
+    assert (
+        "人数 x：不是数字：x / not a number: 'x'"
+        "（应为 / wanted: 不小于0的整数 / a whole number not below 0）" in error
+    )
+    assert "资产 1.234：超过两位小数：1.234元 / more than two decimals: 1.234 yuan" in error
 
 
 def test_a_mended_file_of_rejects_can_be_read_as_it_is(tmp_path: Path):
@@ -127,9 +131,8 @@ def test_a_small_x_at_the_end_of_a_resident_id_is_the_same(tmp_path: Path):
 )
 def test_a_wrong_resident_id_is_an_error_with_the_reason(tmp_path: Path, number: str, problem: str):
     tables = people(tmp_path, number, resident_id("411002", "19700101"))
-    assert tables.problems.select("row", "column", "value", "problem").rows() == [
-        (2, "身份证号", number, problem)
-    ]
+    assert tables.problems.select("row", "column", "value").rows() == [(2, "身份证号", number)]
+    assert english(tables.problems["problem"][0]) == problem
 
 
 def test_a_wrong_credit_code_is_an_error_with_the_reason(tmp_path: Path):
@@ -151,3 +154,74 @@ def test_an_official_number_stands_in_for_a_missing_id(tmp_path: Path):
 def test_an_id_that_a_spreadsheet_has_shortened_is_an_error(tmp_path: Path):
     write_csv(tmp_path, "firm.csv", "id,staff\n4.11002E+17,1\n")
     assert "shortened" in read_tables(tmp_path, SUBJECTS).problems["problem"][0]
+
+
+# ── Rows below a list
+
+
+def test_a_row_below_a_list_is_no_row_but_is_told_and_kept(tmp_path: Path):
+    tables = read(tmp_path, firm="编号,名称,人数,资产\nE1,甲,3,1\n填表人：张三,,,\n合计,, ,　\nE4,乙,,\n")
+    assert tables.frames["firm"]["id"].to_list() == ["E1", "E4"]
+    assert tables.problems.is_empty()
+    assert tables.notes == (
+        "firm.csv：第3、4行只有编号，没有任何事实，未计算 / "
+        "firm.csv: only an id and no fact in row 3, 4, not computed",
+    )
+    rejects = tables.rejects["firm"]
+    assert rejects.select("row", "编号").rows() == [(3, "填表人：张三"), (4, "合计")]
+    assert rejects["error"][0].startswith("只有编号，没有任何事实，未计算 / ")
+    report = tables.reports["firm"]
+    assert (report.read, report.rejected, report.accepted) == (4, 2, 2)
+    assert tables.lost == {}
+
+
+def test_the_text_below_a_list_may_stand_in_the_first_cell(tmp_path: Path):
+    tables = read(tmp_path, firm="序号,编号,人数\n1,E1,3\n备注：以上属实,,\n")
+    assert tables.frames["firm"]["id"].to_list() == ["E1"]
+    assert tables.problems.is_empty()
+    assert tables.rejects["firm"]["row"].to_list() == [3]
+
+
+def test_text_below_a_list_of_official_numbers_is_no_wrong_number(tmp_path: Path):
+    right = "91411000DEM000010" + uscc.calc_check_digit("91411000DEM000010")
+    write_csv(tmp_path, "enterprise.csv", f"统一社会信用代码,职工人数\n{right},3\n合计,\n")
+    tables = read_tables(tmp_path, [Enterprise])
+    assert tables.problems.is_empty()
+    assert tables.rejects["enterprise"]["row"].to_list() == [3]
+
+
+def test_a_row_that_has_anything_but_an_id_is_a_row(tmp_path: Path):
+    tables = read(tmp_path, firm="id,staff,colour\nE1,3,\nE2,,red\nE3,x,\n")
+    assert tables.frames["firm"]["id"].to_list() == ["E1", "E2"]
+    assert told(tables, "firm") == [(4, "not a number: 'x'")]
+
+
+def test_a_row_that_another_table_refers_to_is_a_row(tmp_path: Path):
+    tables = read(tmp_path, firm="id,staff\nE1,\n合计,\n", job="id,firm,months\nJ1,E1,12\n")
+    assert tables.frames["firm"]["id"].to_list() == ["E1"]
+    assert tables.frames["job"]["id"].to_list() == ["J1"]
+
+
+@pytest.mark.parametrize("text", ["id\nE1\nE2\n", "id,名称\nE1,\nE2,\n"])
+def test_a_table_may_have_nothing_but_ids(tmp_path: Path, text: str):
+    tables = read(tmp_path, firm=text)
+    assert tables.frames["firm"]["id"].to_list() == ["E1", "E2"]
+    assert (tables.notes, tables.rejects) == ((), {})
+
+
+# ── Rows that others count
+
+
+def test_the_owners_of_rejected_rows_are_known_where_the_reference_is(tmp_path: Path):
+    tables = read(
+        tmp_path,
+        firm="id,staff\nE1,1\nE2,2\nE3,3\n",
+        job="id,firm,months\nJ1,E1,x\nJ2,E2,1\nJ2,E2,1\nJ3,,x\nJ4,E9,1\n,E3,\n合计,,\n",
+    )
+    assert tables.incomplete == {"job.firm": {"E1", "E3", "E9"}}
+
+
+def test_a_copy_of_a_row_that_stays_leaves_nothing_out(tmp_path: Path):
+    tables = read(tmp_path, firm="id,staff\nE1,1\n", job="id,firm,months\nJ1,E1,1\nJ1,E1,1\n")
+    assert tables.rejects["job"].height == 1
+    assert tables.incomplete == {}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from workshop import SUBJECTS, Firm, write_csv, write_xlsx
+from workshop import SUBJECTS, Firm, english, write_csv, write_xlsx
 
 from wenjiuye.population import (
     BrokenFileError,
@@ -21,6 +21,8 @@ from wenjiuye.population import (
     TwoTablesError,
     read_tables,
 )
+from wenjiuye.rules import FactError
+from wenjiuye.rules.record import read_flat
 
 
 def read(folder: Path) -> TableSet:
@@ -37,7 +39,12 @@ def column(tables: TableSet, name: str) -> list[object]:
 
 
 def problems(tables: TableSet) -> list[tuple[int, str, str, str]]:
-    return tables.problems.select("row", "column", "value", "problem").rows()
+    rows = tables.problems.select("row", "column", "value", "problem").rows()
+    return [(row, title, value, english(problem)) for row, title, value, problem in rows]
+
+
+def notes(tables: TableSet) -> list[str]:
+    return [english(note) for note in tables.notes]
 
 
 # ── Encodings and shapes of files
@@ -99,10 +106,11 @@ def test_a_row_with_more_cells_than_titles_is_rejected_and_the_others_go_on(tmp_
 
 
 def test_cells_that_a_short_row_lacks_are_empty_as_excel_leaves_them_out(tmp_path: Path):
-    tables = firms(tmp_path, "id,staff,insured\nE1,3,1\nE2\nE3,4\n")
-    assert column(tables, "staff") == [3, None, 4]
-    assert tables.notes == (
-        "firm.csv: 2 rows are shorter than the header (3, 4); the cells they lack are taken as empty",
+    tables = firms(tmp_path, "id,staff,insured\nE1,3,1\nE2,\nE3,4\n")
+    assert column(tables, "insured") == [True, None]
+    assert tables.notes[0] == (
+        "firm.csv：2行比标题行短（第3、4行），缺少的单元格按空白处理 / "
+        "firm.csv: 2 rows are shorter than the header (3, 4); the cells they lack are taken as empty"
     )
 
 
@@ -173,7 +181,7 @@ def test_a_broken_file_is_named(tmp_path: Path, name: str, says: str):
 def test_what_is_no_table_is_told_and_left_aside(tmp_path: Path):
     write_csv(tmp_path, "firm.csv", "id,staff\nE1,1\n")
     write_csv(tmp_path, "notes.txt", "hello")
-    assert "ignored: notes.txt is named after no subject" in read(tmp_path).notes
+    assert notes(read(tmp_path)) == ["ignored: notes.txt is named after no subject"]
 
 
 # ── Headers
@@ -188,10 +196,13 @@ def test_titles_are_known_in_chinese_with_spaces_and_full_width(tmp_path: Path):
 def test_an_unknown_column_is_told_with_the_nearest_name_and_ignored(tmp_path: Path):
     tables = firms(tmp_path, "id,stafff,colour\nE1,3,red\n")
     assert [str(c) for c in tables.reports["firm"].unknown_columns] == [
-        "stafff (did you mean staff?)",
+        "stafff（是否指人数？） / stafff (did you mean staff?)",
         "colour",
     ]
-    assert "firm.csv: column stafff (did you mean staff?) is not known and ignored" in tables.notes
+    assert tables.notes[0] == (
+        "firm.csv：不认识的列stafff（是否指人数？），已忽略 / "
+        "firm.csv: column stafff (did you mean staff?) is not known and ignored"
+    )
 
 
 def test_two_columns_of_one_meaning_are_refused(tmp_path: Path):
@@ -215,9 +226,11 @@ def test_a_table_without_ids_is_refused(tmp_path: Path):
 
 
 def test_an_empty_cell_is_unknown_never_zero_and_never_no(tmp_path: Path):
-    tables = firms(tmp_path, "id,staff,assets,layoffs,insured,founded,month,size,loans\nE1,,, ,　,,,,\n")
+    tables = firms(
+        tmp_path, "id,county,staff,assets,layoffs,insured,founded,month,size,loans\nE1,east,,, ,　,,,,\n"
+    )
     assert tables.problems.is_empty()
-    facts = tables.frames["firm"].drop("id")
+    facts = tables.frames["firm"].drop("id", "county")
     assert facts.null_count().row(0) == (1,) * facts.width
 
 
@@ -351,12 +364,12 @@ def test_a_choice_is_read_by_its_id_or_name(tmp_path: Path, text: str):
 def test_a_choice_that_does_not_exist_is_told_with_the_nearest_one(tmp_path: Path):
     tables = firms(tmp_path, "id,size\nE1,smal\n")
     assert problems(tables) == [(2, "size", "smal", "'smal' is no member (did you mean small?)")]
-    assert tables.problems["allowed"][0] == "one of small (小型), large (大型)"
+    assert tables.problems["allowed"][0] == "小型、大型之一 / one of small (小型), large (大型)"
 
 
 def test_a_list_is_json_in_kernel_form(tmp_path: Path):
     cell = '"[{""amount"": 1.25, ""share"": ""2/3""}]"'
-    tables = firms(tmp_path, f"id,loans\nE1,{cell}\nE2,[]\nE3,\nE4,nothing\n")
+    tables = firms(tmp_path, f"id,staff,loans\nE1,1,{cell}\nE2,1,[]\nE3,1,\nE4,1,nothing\n")
     assert column(tables, "loans") == [[{"amount": 125, "share.num": 2, "share.den": 3}], [], None]
     assert problems(tables)[0][:2] == (5, "loans")
 
@@ -409,7 +422,7 @@ def test_one_workbook_may_hold_a_sheet_for_each_subject(tmp_path: Path):
     )
     tables = read_tables(path, SUBJECTS)
     assert {name: frame.height for name, frame in tables.frames.items()} == {"job": 1, "firm": 1, "worker": 1}
-    assert tables.notes == ("ignored: all.xlsx [说明] is named after no subject",)
+    assert notes(tables) == ["ignored: all.xlsx [说明] is named after no subject"]
 
 
 def test_parquet_keeps_types_and_exactness(tmp_path: Path):
@@ -439,3 +452,58 @@ def test_the_fast_way_and_the_careful_way_read_the_same(tmp_path: Path):
     careful = 'E1,１２,"¥1,234.50",11/200,✓,2020.12.1,202012,小 型\n'
     one = firms(tmp_path, plain + fast).frames["firm"]
     assert one.equals(firms(tmp_path, plain + careful).frames["firm"])
+
+
+# ── Chinese first
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "problem", "allowed"),
+    [
+        ("staff", "2.5", "不是整数：2.5 / not a whole number: 2.5", Firm.staff.wanted()),
+        ("staff", "-1", "超出允许范围：-1 / -1 is outside the allowed range", Firm.staff.wanted()),
+        (
+            "insured",
+            "maybe",
+            "既不是“是”也不是“否”：maybe / neither yes nor no: 'maybe'",
+            Firm.insured.wanted(),
+        ),
+        ("founded", "2020-02-30", "不是日期，或没有这一天：2020-02-30 / ", Firm.founded.wanted()),
+        (
+            "size",
+            "smal",
+            "没有这个选项：smal（是否指小型？） / ",
+            "小型、大型之一 / one of small (小型), large",
+        ),
+    ],
+)
+def test_a_bad_cell_is_told_in_chinese_first(
+    tmp_path: Path, name: str, text: str, problem: str, allowed: str
+):
+    row = firms(tmp_path, f"id,{name}\nE1,{text}\n").problems.row(0, named=True)
+    assert row["value"] == text
+    assert row["problem"].startswith(problem)
+    assert row["allowed"].startswith(allowed)
+
+
+def test_an_error_of_a_file_is_told_in_chinese_first(tmp_path: Path):
+    with pytest.raises(MissingPathError, match=r"^\S+没有这个文件或文件夹 / \S+: there is no such file"):
+        read(tmp_path / "nowhere")
+    with pytest.raises(DuplicateHeaderError, match=r"第2列（staff）与第3列（人数）含义相同（staff）"):
+        firms(tmp_path, "id,staff,人数\nE1,3,4\n")
+
+
+def test_a_fact_that_cannot_be_read_is_told_in_whole_sentences_of_both_languages():
+    with pytest.raises(FactError) as told:
+        Firm.staff.read(2.5)
+    assert str(told.value) == (
+        "人数（staff）：不是整数：2.5；应为：不小于0的整数 / "
+        "staff (人数): not a whole number: 2.5; wanted: a whole number not below 0"
+    )
+    with pytest.raises(FactError) as told:
+        read_flat(Firm.facts, {"人员数": 1, "staff": 2.5})
+    assert str(told.value) == (
+        "人员数：没有这项事实，是否指人数（staff）？；人数（staff）：不是整数：2.5；应为：不小于0的整数 / "
+        "人员数: no such fact; did you mean staff?; "
+        "staff (人数): not a whole number: 2.5; wanted: a whole number not below 0"
+    )

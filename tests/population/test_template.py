@@ -22,7 +22,7 @@ def test_a_template_says_what_each_column_means(tmp_path: Path):
     path = write_template("job", tmp_path / "job.xlsx", policy())
     rows = CalamineWorkbook.from_path(path).get_sheet_by_name("岗位").to_python()
     assert rows[0] == ["编号", "名称", "单位", "人员", "月数", "工资"]
-    assert rows[1][2] == "“企业”表中的编号"
+    assert rows[1][2] == "“企业”表中的编号 / an id of the sheet 企业"
     assert "元，最多两位小数" in rows[1][5]
 
 
@@ -36,6 +36,7 @@ def test_a_template_has_drop_downs_checks_and_notes(tmp_path: Path):
     assert sheet.count("<dataValidation ") == 7
     assert 'state="frozen"' in sheet
     assert "空白表示未知" in notes
+    assert "an empty cell is neither no nor 0" in notes
 
 
 def test_a_template_reads_back_with_its_example_row_and_without_a_problem(tmp_path: Path):

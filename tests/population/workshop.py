@@ -146,6 +146,14 @@ def policy() -> Policy:
     return assemble("workshop", "试行办法", "workshop", [job_grant, many_jobs, local_award], {}, VALUES)
 
 
+def english(text: str) -> str:
+    """The English part of a text in both languages, which follows a Chinese one."""
+    zh, _, en = text.partition(" / ")
+    assert any("\u4e00" <= character <= "\u9fff" for character in zh), text
+    assert en, text
+    return en
+
+
 def write_csv(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Path:
     """A CSV file with exactly this text."""
     path = folder / name

@@ -258,6 +258,18 @@ def test_what_a_cap_cuts_off_can_decide_a_choice() -> None:
     assert got(combine(policy, exact(policy, 900, 500, 200))) == {"m00": 900, "m02": 200}
 
 
+def test_a_measure_that_a_cap_empties_keeps_its_place_in_an_order() -> None:
+    policy = tiny(3, group("cap", "0 1", cap="cap", name="a"), group("order", "1 2", name="b"))
+    answer = combine(policy, exact(policy, 1000, 500, 200))
+    assert (got(answer), why(answer)) == ({"m00": 1000}, {"m01": "m00", "m02": "m01"})
+
+
+def test_in_a_best_group_another_takes_the_place_of_what_a_cap_empties() -> None:
+    policy = tiny(3, group("cap", "0 1", cap="cap", name="a"), group("best", "1 2", name="b"), m02="right")
+    answer = combine(policy, [*exact(policy, 1000, 500), found(policy, "m02")])
+    assert (got(answer), why(answer)) == ({"m00": 1000, "m02": None}, {"m01": "m02"})
+
+
 def test_two_caps_bind_one_measure() -> None:
     policy = tiny(3, group("cap", "0 1", cap="cap", name="a"), group("cap", "2 1", cap="cap_two", name="b"))
     answer = combine(policy, exact(policy, 600, 500, 500))
@@ -529,7 +541,8 @@ def naive(
             continue
         if not all(any(keeps_out(a, b) for a in subset) for b in free if b not in subset):
             continue
-        worth = (sum(granted(subset).values()), len(subset), list(flags))
+        left = granted(subset)
+        worth = (sum(left.values()), sum(left[name] > 0 for name in subset), list(flags))
         best = worth if best is None or worth > best else best
     assert best is not None
     subset = [name for name, flag in zip(free, best[2], strict=True) if flag]
@@ -591,7 +604,9 @@ def test_every_measure_is_chosen_or_lost_with_a_reason(case: Any) -> None:
         assert one.reason_en.startswith("group g")
         named = one.because_of.measure if isinstance(one.because_of, EarlierGrant) else one.because_of
         assert named in next(g for g in policy.groups if g.id == one.group).members
-        assert isinstance(one.because_of, EarlierGrant) or one.because_of in chosen
+        # What a cap empties is lost and keeps its place: only that may be a reason without being chosen.
+        emptied = {o.measure for o in answer.lost if "用完" in o.reason_zh}
+        assert isinstance(one.because_of, EarlierGrant) or one.because_of in chosen | emptied
 
 
 @settings(max_examples=200, deadline=None)

@@ -95,7 +95,7 @@ def test_a_figure_without_source_is_refused() -> None:
 
 
 def test_a_figure_of_the_wrong_form_is_refused() -> None:
-    refused(HEAD + entry(value="1.234"), "entry 1: more than two decimals")
+    refused(HEAD + entry(value="1.234"), "entry 1: ", "more than two decimals")
     refused(HEAD + entry(value='"many"'), "not a number: 'many'; wanted: a money")
     refused(HEAD + entry(value="true"), "a yes/no where a number is wanted")
     refused(HEAD + entry(value="inf"), "not a number")
@@ -348,7 +348,7 @@ def test_a_wrong_figure_of_a_reform_is_refused_with_the_name() -> None:
     book = parse_values(KEYED + HEAD + entry(), "city.toml")
     with pytest.raises(ValueFileError, match="prize: has no key, so it takes one figure, not a mapping"):
         book.with_overrides({"prize": {"north": 1}}, source="draft")
-    with pytest.raises(ValueFileError, match="wage: more than two decimals"):
+    with pytest.raises(ValueFileError, match=r"wage: .*more than two decimals"):
         book.with_overrides({"wage": "1.234"}, source="draft")
     with pytest.raises(ValueFileError, match="no value is named 'wagge'; did you mean wage"):
         book.with_overrides({"wagge": 1}, source="draft")

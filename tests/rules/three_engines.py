@@ -288,6 +288,15 @@ def answer(policy: Policy, on: dt.date = ON, **record: Any) -> Determination:
     return answers(policy, [{name.replace("__", "."): value for name, value in record.items()}], on)[0]
 
 
+def tables_as_given(subject: type[Subject], records: Sequence[Any]) -> dict[str, pl.DataFrame]:
+    """The tables of records; rows that no record gives have no table, so that they are unknown and not none."""
+    tables = tables_of(subject, records)
+    for name, link in subject.relations.items():
+        if isinstance(link, Many) and not any(name in record for record in records):
+            tables.pop(link.target().id, None)
+    return tables
+
+
 def agreed(
     policy: Policy,
     subject: type[Subject],
@@ -296,7 +305,7 @@ def agreed(
     tables: Mapping[str, pl.DataFrame] | None = None,
 ) -> list[dict[str, Determination]]:
     """Every measure of the subject for every record, after checking that batch, case and Evaluation agree."""
-    held = tables or tables_of(subject, records)
+    held = tables or tables_as_given(subject, records)
     result = determine_batch(policy, subject.id, held, on, reasons=True)
     rows = result.frame.to_dicts()
     assert len(rows) == len(records)

@@ -10,7 +10,7 @@ import typer
 from wenjiuye.cli import asking, deciding, demo, looking, proving, tables
 from wenjiuye.cli.boundary import REPORT, Commands
 
-_EPILOG = "退出码 / Exit codes: 0 done, 1 a check failed, 2 wrong use or input, 130 interrupted."
+_EPILOG = "退出码 / Exit codes: 0 done, 1 a check failed, 2 wrong input, 130 stopped."
 
 app = typer.Typer(
     cls=Commands,
@@ -49,7 +49,8 @@ def _options(
     pass
 
 
-for _module in (deciding, asking, tables, looking, proving, demo):
+MODULES = (deciding, asking, tables, looking, proving, demo)
+for _module in MODULES:
     for _command in _module.COMMANDS:
         app.command(_command.__name__, epilog=_EPILOG)(_command)
 

@@ -67,7 +67,7 @@ def ask(
         typer.Option("-o", "--out", metavar="FILE", help="保存 / Save the answers as JSON for decide."),
     ] = None,
 ) -> None:
-    """逐题问答 / Questions one by one, the most telling first, then the results."""
+    """逐题问答 / The most telling questions one by one, then results."""
     say, policy, console = speech(lang), policy_with(()), screen()
     about = subject_named(policy, subject)
     only = _checked(policy, about, measure or [])
@@ -87,9 +87,12 @@ def _checked(policy: Policy, subject: type[Subject], only: list[str]) -> list[st
     for name in only:
         found = policy.measure(name)
         if found.subject.id != subject.id:
-            raise InputError(f"{name} is about {found.subject.id}, not about {subject.id}")
+            raise InputError(
+                f"{name} 针对 {found.subject.id}，不是 {subject.id}",
+                f"{name} is about {found.subject.id}, not about {subject.id}",
+            )
     if not policy.measures_of(subject.id):
-        raise InputError(f"no measure is about {subject.id}")
+        raise InputError(f"没有针对 {subject.id} 的措施", f"no measure is about {subject.id}")
     return only
 
 
@@ -240,9 +243,12 @@ def _writable(out: Path) -> None:
     """Fail before the first question rather than after the last."""
     folder = out.parent
     if out.is_dir():
-        raise InputError(f"{out}: is a folder; name a file")
+        raise InputError(f"{out}：是文件夹，请写文件名", f"{out}: is a folder; name a file")
     if not folder.is_dir() or not os.access(out if out.exists() else folder, os.W_OK):
-        raise InputError(f"{out}: cannot be written; is the folder there, and yours?")
+        raise InputError(
+            f"{out}：无法写入；文件夹是否存在、是否有权限？",
+            f"{out}: cannot be written; is the folder there, and yours?",
+        )
 
 
 def _save(console: Console, say: Speech, session: _Session, out: Path | None) -> None:

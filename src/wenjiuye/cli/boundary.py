@@ -11,17 +11,17 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from wenjiuye.cli.inputs import InputError
-from wenjiuye.cli.language import speech
+from wenjiuye.cli.language import forget_language, speech
 from wenjiuye.cli.screen import screen
 from wenjiuye.policy.clauses import PolicyDataError
 from wenjiuye.policy.reform import ReformError
 from wenjiuye.policy.text_check import PolicyTextError
 from wenjiuye.policy.yaml_exact import UnreadableFileError
-from wenjiuye.rules.errors import RulesError
+from wenjiuye.rules.errors import FactError, MeasureNotFoundError, RulesError
 
 CHECK_FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
 
-_USERS = (InputError, RulesError, ReformError, UnreadableFileError, PolicyTextError, PolicyDataError)
+_USERS = (RulesError, UnreadableFileError, PolicyTextError, PolicyDataError)
 REPORT = "This is an error of wenjiuye, not yours. Please report it with the lines above and the command."
 
 
@@ -35,6 +35,7 @@ class Commands(TyperGroup):
 
 def guarded(run: Callable[[], Any]) -> Any:
     """Run, and turn what a user can do wrong into a message and an exit code."""
+    forget_language()
     try:
         result = run()
         # A reader that has gone away is noticed here and not while Python shuts down.
@@ -42,23 +43,39 @@ def guarded(run: Callable[[], Any]) -> Any:
         return result
     except BrokenPipeError:
         raise
-    except OSError as problem:
+    except Exception as problem:
+        told = _told(problem)
+        if told is None:
+            raise
+        raise refuse(*told) from None
+
+
+def _told(problem: Exception) -> tuple[str, int] | None:
+    """What to say about a mistake of the user and the exit code; None where it is none."""
+    say = speech()
+    if isinstance(problem, MeasureNotFoundError):
+        return say(f"没有这项措施：{problem}", str(problem)) + say(
+            "；见 ", "; see "
+        ) + "wenjiuye measures", WRONG_USE
+    if isinstance(problem, InputError | ReformError | FactError):
+        return say.title(problem.message), WRONG_USE
+    if isinstance(problem, _USERS):
+        return say.half(str(problem)), WRONG_USE
+    if isinstance(problem, OSError):
         where = f"{problem.filename}: " if problem.filename else ""
-        raise refuse(f"{where}{problem.strerror or problem}") from None
-    except _USERS as problem:
-        raise refuse(str(problem)) from None
-    except ValueError as problem:
-        _about_tables(problem)
-        raise
-
-
-def _about_tables(problem: ValueError) -> None:
-    """Errors of the population layer, which is loaded only by the commands that read tables."""
-    errors = sys.modules.get("wenjiuye.population.errors")
-    if errors is not None and isinstance(problem, errors.CheckFailedError):
-        raise refuse(str(problem), CHECK_FAILED) from None
-    if errors is not None and isinstance(problem, errors.PopulationError):
-        raise refuse(str(problem)) from None
+        return f"{where}{problem.strerror or problem}", WRONG_USE
+    # These layers are loaded only by the commands that read tables or write workbooks.
+    tables, workbooks = (
+        sys.modules.get("wenjiuye.population.errors"),
+        sys.modules.get("xlsxwriter.exceptions"),
+    )
+    if tables is not None and isinstance(problem, tables.CheckFailedError):
+        return say.half(str(problem)), CHECK_FAILED
+    if tables is not None and isinstance(problem, tables.PopulationError):
+        return say.half(str(problem)), WRONG_USE
+    if workbooks is not None and isinstance(problem, workbooks.XlsxFileError):
+        return f"the workbook cannot be written: {problem}", WRONG_USE
+    return None
 
 
 def refuse(message: str, code: int = WRONG_USE) -> typer.Exit:

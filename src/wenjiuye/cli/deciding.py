@@ -60,7 +60,7 @@ def decide(
     as_json: options.AsJson = False,
     reform: options.Reforms = None,
 ) -> None:
-    """一案全算 / Every measure for one subject: verdict, sum, reason, best combination."""
+    """一案全算 / Every measure for one case, and the best of them."""
     say = speech(lang)
     policy = policy_with(reform)
     case = read_case(facts, policy)
@@ -239,7 +239,7 @@ def explain(
     as_json: options.AsJson = False,
     reform: options.Reforms = None,
 ) -> None:
-    """逐项说明 / One measure in full: conditions, formula with numbers, sources, what is missing."""
+    """逐项说明 / One measure in full: conditions, formula, sources."""
     say = speech(lang)
     policy = policy_with(reform)
     chosen = policy.measure(measure)

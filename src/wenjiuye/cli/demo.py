@@ -41,7 +41,7 @@ def demo(
     ] = Path("demo-output"),
     lang: options.Lang = None,
 ) -> None:
-    """演示 / A made-up city, every measure decided for it, three cases explained.
+    """演示 / A made-up city decided, three cases explained.
 
     It asks nothing and ends by itself, whatever WENJIUYE_DEMO_ONCE says.
     """

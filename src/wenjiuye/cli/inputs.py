@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from wenjiuye.policy.yaml_exact import read_file
-from wenjiuye.rules.errors import FactError
+from wenjiuye.rules.errors import Bilingual, FactError
 from wenjiuye.rules.expression import Expression, Gathered
 from wenjiuye.rules.facts import Subject, facts_in_reach
 from wenjiuye.rules.measures import Measure
@@ -24,10 +24,14 @@ EXAMPLE = '{"subject": "hire", "facts": {"size": "small", "contract_months": 12}
 class InputError(ValueError):
     """What was given on the command line or in a file cannot be used: says what, where and what to do."""
 
+    def __init__(self, zh: str, en: str) -> None:
+        self.message = Bilingual(zh, en)
+        super().__init__(str(self.message))
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One subject with its facts. nested: keyed by paths. unread: facts that no measure of the subject reads."""
+    """One subject with its facts. nested: keyed by paths. unread: facts that no measure of it reads."""
 
     subject: type[Subject]
     record: Mapping[str, Any]
@@ -40,13 +44,18 @@ def subject_named(policy: Policy, subject_id: object) -> type[Subject]:
     for subject in policy.subjects.values():
         if subject_id in (subject.id, subject.zh, subject.en):
             return subject
-    raise InputError(f"no subject is named {str(subject_id)!r}; {nearest(str(subject_id), policy.subjects)}")
+    name, near = str(subject_id), _nearest(str(subject_id), policy)
+    raise InputError(f"没有名为“{name}”的对象；{near.zh}", f"no subject is named {name!r}; {near.en}")
 
 
-def nearest(name: str, known: Collection[str]) -> str:
-    """Which known names may be meant."""
-    near = difflib.get_close_matches(name, list(known), 3)
-    return f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}"
+def _nearest(name: str, policy: Policy) -> Bilingual:
+    """Which subjects may be meant, or all that there are."""
+    ids = {title: subject.id for subject in policy.subjects.values() for title in (subject.id, subject.zh)}
+    near = dict.fromkeys(ids[title] for title in difflib.get_close_matches(name, ids, 3))
+    if near:
+        return Bilingual(f"是否指 {' 或 '.join(near)}？", f"did you mean {' or '.join(near)}?")
+    listed = [f"{subject.id} ({subject.zh})" for subject in policy.subjects.values()]
+    return Bilingual("可用：" + "、".join(listed), "there are " + ", ".join(listed))
 
 
 def read_case(path: Path, policy: Policy, measure: Measure | None = None) -> Case:
@@ -54,31 +63,56 @@ def read_case(path: Path, policy: Policy, measure: Measure | None = None) -> Cas
     raw = _mapping(path)
     strange = sorted(str(key) for key in raw if key not in ("subject", "facts"))
     if strange:
-        raise InputError(f"{path}: unknown {', '.join(strange)}; wanted: {EXAMPLE}")
+        names = ", ".join(strange)
+        raise InputError(
+            f"{path}：不认识 {names}；应为：{EXAMPLE}", f"{path}: unknown {names}; wanted: {EXAMPLE}"
+        )
     if raw.get("subject") is not None:
         subject = _in_file(path, lambda: subject_named(policy, raw["subject"]))
     elif measure is not None:
         subject = measure.subject
     else:
-        raise InputError(f"{path}: no subject; write {EXAMPLE}; subjects: {', '.join(policy.subjects)}")
+        names = ", ".join(policy.subjects)
+        raise InputError(
+            f"{path}：没有写明对象；应为：{EXAMPLE}；对象有：{names}",
+            f"{path}: no subject; wanted: {EXAMPLE}; subjects: {names}",
+        )
     if measure is not None and subject.id != measure.subject.id:
         raise InputError(
-            f"{path}: the facts are about {subject.id}, but {measure.id} is about {measure.subject.id}"
+            f"{path}：事实属于 {subject.id}，而 {measure.id} 针对 {measure.subject.id}",
+            f"{path}: the facts are about {subject.id}, but {measure.id} is about {measure.subject.id}",
         )
     facts = raw.get("facts")
     if not isinstance(facts, Mapping):
-        raise InputError(f"{path}: 'facts' is no mapping; wanted: {EXAMPLE}")
+        raise InputError(
+            f"{path}：facts 不是键值对；应为：{EXAMPLE}", f"{path}: facts is no mapping; wanted: {EXAMPLE}"
+        )
     return _in_file(path, lambda: case_of(policy, subject, facts))
 
 
 def case_of(policy: Policy, subject: type[Subject], facts: Mapping[str, object]) -> Case:
     """The case of a subject from facts as people write them. Raises FactError with every problem."""
     nested = is_nested(subject, facts)
+    known = {**policy.facts, **facts_in_reach(subject)}
+    record: dict[str, Any] = {}
+    problems: list[Bilingual] = []
+    for name, value in facts.items():
+        try:
+            one = {str(name): value}
+            record |= read_nested(subject, one) if nested else read_flat(known, one)
+        except FactError as problem:
+            problems.append(problem.message)
+    if problems:
+        raise FactError(Bilingual(_lines([p.zh for p in problems]), _lines([p.en for p in problems])))
     if nested:
-        return Case(subject, read_nested(subject, facts), True)
-    record = read_flat({**policy.facts, **facts_in_reach(subject)}, facts)
+        return Case(subject, record, True)
     read = read_by(policy.measures_of(subject.id))
     return Case(subject, record, False, tuple(name for name in record if name not in read))
+
+
+def _lines(problems: list[str]) -> str:
+    """One problem behind the name of its file, several below it."""
+    return problems[0] if len(problems) == 1 else "\n  ".join(["", *problems])
 
 
 def read_by(measures: Iterable[Measure]) -> set[str]:
@@ -100,9 +134,10 @@ def _mapping(path: Path) -> Mapping[Any, Any]:
     try:
         raw = read_file(path)
     except RecursionError:
-        raise InputError(f"{path}: nested too deeply; wanted: {EXAMPLE}") from None
+        raise InputError(f"{path}：嵌套过深", f"{path}: nested too deeply") from None
     if not isinstance(raw, Mapping):
-        raise InputError(f"{path}: holds {'nothing' if raw is None else 'no mapping'}; wanted: {EXAMPLE}")
+        zh, en = ("是空的", "holds nothing") if raw is None else ("不是键值对", "holds no mapping")
+        raise InputError(f"{path}：{zh}；应为：{EXAMPLE}", f"{path}: {en}; wanted: {EXAMPLE}")
     return raw
 
 
@@ -111,4 +146,5 @@ def _in_file(path: Path, read: Callable[[], T]) -> T:
     try:
         return read()
     except (InputError, FactError) as problem:
-        raise InputError(f"{path}: {problem}") from None
+        said = problem.message
+        raise InputError(f"{path}：{said.zh}", f"{path}: {said.en}") from None

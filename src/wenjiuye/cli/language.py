@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -41,6 +43,11 @@ class Speech:
         """The name of a measure, fact, value or subject."""
         return thing.zh if self.lang == "zh" else thing.en
 
+    def half(self, text: str) -> str:
+        """Of a text in both languages, `中文 / English`, the half that is wanted."""
+        halves = text.split(" / ")
+        return self(halves[0], halves[1]) if len(halves) == 2 else text
+
     def word(self, kind: str, name: str) -> str:
         """A word of the vocabulary below, or the name itself where there is none."""
         return self(*WORDS[kind].get(name, (name, name)))
@@ -60,14 +67,39 @@ class Speech:
         return self.listed(items[:most]) + self(f"等{len(items)}项", f" and {len(items) - most} more")
 
 
+_asked: ContextVar[Language | None] = ContextVar("_asked", default=None)
+"""What --lang said, so that a message about an error is in the same language."""
+
+
+def forget_language() -> None:
+    """Start a command without the --lang of one before."""
+    _asked.set(None)
+
+
 def speech(option: Language | None = None) -> Speech:
-    """The language asked for; else WENJIUYE_LANG, LC_ALL, LC_MESSAGES, LANG; else Chinese."""
-    if option is not None:
-        return Speech(option.value)
-    for name in ("WENJIUYE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        if setting := os.environ.get(name):
-            return Speech("en" if setting.lower().startswith("en") else "zh")
-    return Speech("zh")
+    """The language asked for; else that of WENJIUYE_LANG, LC_ALL, LC_MESSAGES or LANG; else Chinese."""
+    asked = _asked.get() if option is None else option
+    if asked is not None:
+        _asked.set(asked)
+        return Speech(asked.value)
+    if setting := os.environ.get("WENJIUYE_LANG"):
+        return Speech(_of(setting))
+    if not _shows_chinese(sys.stdout.encoding):
+        return Speech("en")
+    settings = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return Speech(_of(next((setting for setting in settings if setting), "zh")))
+
+
+def _of(setting: str) -> Lang:
+    return "en" if setting.lower().startswith("en") else "zh"
+
+
+def _shows_chinese(encoding: str | None) -> bool:
+    try:
+        "稳".encode(encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 WORDS: dict[str, dict[str, tuple[str, str]]] = {

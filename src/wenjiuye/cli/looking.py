@@ -51,7 +51,10 @@ def measures(
     about = subject_named(policy, subject).id if subject is not None else None
     numbers = {known.no for known in document().articles}
     if article is not None and article not in numbers:
-        raise InputError(f"there is no article {article}; articles: 1 to {max(numbers)}")
+        most = max(numbers)
+        raise InputError(
+            f"没有第{article}条；共{most}条", f"there is no article {article}; articles: 1 to {most}"
+        )
     chosen = [
         measure
         for measure in policy.measures.values()
@@ -249,7 +252,7 @@ def _plain(value: DatedValue, figure: Figure) -> str | int:
 def facts(
     subject: options.SubjectOption = None, lang: options.Lang = None, as_json: options.AsJson = False
 ) -> None:
-    """事实清单 / What can be known about each subject, and how it is written."""
+    """事实清单 / What can be said about a subject, and how."""
     say, policy = speech(lang), policy_with(())
     subjects = [subject_named(policy, subject)] if subject is not None else list(policy.subjects.values())
     if as_json:

@@ -35,7 +35,7 @@ def coverage(
     lang: options.Lang = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """覆盖检查 / Every clause has its rule and every rule its clause; exit 1 where they do not agree."""
+    """覆盖检查 / Do all clauses have their rules? Exit 1 if not."""
     say = speech(lang)
     implemented: dict[str, list[str]] = {}
     for measure in policy_with(()).measures.values():
@@ -78,7 +78,7 @@ def check(
         ),
     ],
 ) -> None:
-    """核对算例 / Run hand-calculated cases against the rules; exit 1 where one fails."""
+    """核对算例 / Hand-calculated cases. Exit 1 if one fails."""
     console = screen()
     passed = failed = 0
     for outcome in golden.check(policy_with(()), paths):
@@ -106,7 +106,7 @@ def graph(
     on: options.OnOrToday = None,
     lang: options.Lang = None,
 ) -> None:
-    """关系图 / Which facts and figures feed a measure, as text or as a picture."""
+    """关系图 / What feeds a measure, as text or as a picture."""
     say, policy = speech(lang), policy_with(())
     drawn = measure_graph(policy, policy.measure(measure), on or dt.date.today(), say.lang)
     if out is None:
@@ -115,7 +115,10 @@ def graph(
             screen().print(Flow(line, hang=len(line) - len(bare) + 2))
         return
     if out.suffix.lower() != ".svg":
-        raise InputError(f"{out}: a picture is an SVG file; give a name that ends in .svg")
+        raise InputError(
+            f"{out}：图片为 SVG 文件，文件名应以 .svg 结尾",
+            f"{out}: a picture is an SVG file; give a name that ends in .svg",
+        )
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(graph_svg(drawn), "utf-8")
     screen().print(say(f"已写入 {out}", f"written: {out}"))

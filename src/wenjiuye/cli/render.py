@@ -27,6 +27,7 @@ from wenjiuye.policy.clauses import Document
 from wenjiuye.rules.measures import Measure
 from wenjiuye.rules.policy import Policy
 from wenjiuye.rules.quantity import Kind
+from wenjiuye.rules.values import DatedValue
 
 STYLES = {"eligible": "green", "ineligible": "red", "undetermined": "yellow"}
 _MARKS = {"eligible": "yes", "ineligible": "no", "undetermined": "open"}
@@ -197,10 +198,7 @@ def _shows(say: Speech, receipt: Receipt) -> RenderableType | None:
 
 
 def _figures(say: Speech, policy: Policy, receipt: Receipt) -> RenderableType | None:
-    # A figure by county or industry is not looked up while that is unknown.
-    used = [
-        row for row in receipt["values"] if row["key"] is not None or not policy.values[row["name"]].keyed_by
-    ]
+    used = [row for row in receipt["values"] if _is_used(row, policy.values[row["name"]])]
     if not used:
         return None
     table = Table.grid(padding=(0, 2))
@@ -210,6 +208,13 @@ def _figures(say: Speech, policy: Policy, receipt: Receipt) -> RenderableType | 
     for row in used:
         table.add_row(*_figure(say, policy, row))
     return table
+
+
+def _is_used(row: Receipt, value: DatedValue) -> bool:
+    """Whether a figure was read: not where the county or industry is unknown, or has none of its own."""
+    if row["figure"] is not None:
+        return True
+    return row["source"] is None and (value.keyed_by is None or row["key"] is not None)
 
 
 def _figure(say: Speech, policy: Policy, row: Receipt) -> Iterator[RenderableType]:

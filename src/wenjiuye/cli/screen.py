@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 import unicodedata
@@ -30,9 +31,34 @@ def screen(*, error: bool = False) -> Console:
 
 
 def _never_fail_to_encode(stream: Any) -> None:
-    """A character that the terminal lacks becomes a question mark instead of an error."""
+    """A character that the terminal lacks is written as its plain cousin instead of raising an error."""
     if hasattr(stream, "reconfigure") and not str(stream.encoding).lower().startswith("utf"):
-        stream.reconfigure(errors="replace")
+        stream.reconfigure(errors=_PLAIN)
+
+
+_PLAIN = "wenjiuye-plain"
+_COUSINS = {
+    "×": "x",
+    "÷": "/",
+    "−": "-",
+    "–": "-",
+    "—": "-",
+    "…": "...",
+    "·": "-",
+    "’": "'",
+    "〔": "[",
+    "〕": "]",
+}
+
+
+def _plain(problem: UnicodeError) -> tuple[str, int]:
+    if not isinstance(problem, UnicodeEncodeError):
+        raise problem
+    lost = problem.object[problem.start : problem.end]
+    return "".join(_COUSINS.get(char, "?") for char in lost), problem.end
+
+
+codecs.register_error(_PLAIN, _plain)
 
 
 def write_json(data: object) -> None:
@@ -47,7 +73,7 @@ _MARKS: tuple[Mapping[str, str], ...] = (
     {"yes": "✓", "no": "✗", "open": "?", "here": "◀", "dot": "·", "rule": "─"},
     # What Chinese Windows (GBK) can show.
     {"yes": "√", "no": "×", "open": "?", "here": "←", "dot": "·", "rule": "─"},
-    {"yes": "+", "no": "x", "open": "?", "here": "<", "dot": "-", "rule": "-"},
+    {"yes": "[+]", "no": "[x]", "open": "[?]", "here": "<", "dot": "-", "rule": "-"},
 )
 
 

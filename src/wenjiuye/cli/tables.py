@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -63,18 +62,21 @@ def determine(
     lang: options.Lang = None,
     reform: options.Reforms = None,
 ) -> None:
-    """批量认定 / Every measure for everybody in the tables: determinations, reasons, summary."""
+    """批量认定 / Every measure for everybody in a folder of tables."""
     from wenjiuye.population import determine_tables
 
     say, policy = speech(lang), policy_with(reform)
     if out.resolve() == tables.resolve():
-        raise InputError(f"{out}: results cannot be written over the tables; name another place")
+        raise InputError(
+            f"{out}：结果不能覆盖数据表，请换一个位置",
+            f"{out}: results cannot be written over the tables; name another place",
+        )
     warn_of_date(say, policy, on)
     with progress(say, policy) as tell:
         report = determine_tables(tables, on, out, policy, progress=tell, reasons=reasons, format=format)
     console = screen()
     _show_problems(console, say, report, out)
-    _show_notes(console, say, report, out)
+    _show_notes(console, say, policy, report, out)
     console.print(section(console, say(f"结果  决定日 {on}", f"Results on {on}")))
     console.print(_by_subject(say, policy, report))
     console.print()
@@ -120,7 +122,7 @@ def _show_problems(console: Console, say: Speech, report: RunReport, out: Path) 
             ),
         )
     )
-    shown = list(_first_problems(out))
+    shown = report.problem_rows.head(SHOWN).to_dicts()
     for row in shown:
         console.print(_problem(console, say, row))
     if report.problems > len(shown):
@@ -136,47 +138,36 @@ def _show_problems(console: Console, say: Speech, report: RunReport, out: Path) 
     console.print()
 
 
-def _first_problems(out: Path) -> Iterator[dict[str, str]]:
-    """The first problems as the run has written them."""
-    if out.suffix.lower() == ".xlsx":
-        from python_calamine import CalamineWorkbook
-
-        rows = CalamineWorkbook.from_path(str(out)).get_sheet_by_name("problems").to_python(nrows=SHOWN + 1)
-        head = [str(cell) for cell in rows[0]]
-        yield from (dict(zip(head, map(_cell, row), strict=True)) for row in rows[1:])
-        return
-    with (out / "problems.csv").open(encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file)):
-            if number == SHOWN:
-                return
-            yield row
-
-
-def _cell(cell: object) -> str:
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-
-
-def _problem(console: Console, say: Speech, row: dict[str, str]) -> RenderableType:
+def _problem(console: Console, say: Speech, row: Mapping[str, Any]) -> RenderableType:
     """File, row and column, what stands there, what is wrong, what is allowed."""
     where = say(f"{row['file']} 第{row['row']}行", f"{row['file']}, row {row['row']}")
     if row["column"]:
         where += say(f"「{row['column']}」", f", {row['column']}")
-    value = f" {row['value']!r}" if row["value"] else ""
-    wanted = say(f"；应为 {row['allowed']}", f"; wanted: {row['allowed']}") if row["allowed"] else ""
-    text = Text.assemble(
-        (f"{mark(console, 'no')} ", "red"), (where, "bold"), f"{value}  {row['problem']}{wanted}"
-    )
+    problem, allowed = say.half(row["problem"]), say.half(row["allowed"])
+    value = f" {row['value']!r}" if row["value"] and row["value"] not in problem else ""
+    wanted = say(f"；应为：{allowed}", f"; wanted: {allowed}") if allowed else ""
+    text = Text.assemble((f"{mark(console, 'no')} ", "red"), (where, "bold"), f"{value}  {problem}{wanted}")
     return Flow(text, hang=2)
 
 
-def _show_notes(console: Console, say: Speech, report: RunReport, out: Path) -> None:
-    if not report.notes:
+def _show_notes(console: Console, say: Speech, policy: Policy, report: RunReport, out: Path) -> None:
+    lacking = [
+        f"{say.title(subject)} {subject.id}"
+        for subject in policy.subjects.values()
+        if subject.id not in report.tables
+    ]
+    # One line instead of one for each of them; the file has them all.
+    notes = [say.half(told) for told in report.notes if "were not computed" not in told]
+    if lacking:
+        names = say.listed(lacking)
+        notes.append(say(f"未提供数据表，其措施未计算：{names}", f"no table, so not computed: {names}"))
+    if not notes:
         return
     console.print(section(console, say("说明", "Notes")))
-    for told in report.notes[:SHOWN]:
+    for told in notes[:SHOWN]:
         console.print(Flow(f"{mark(console, 'dot')} {told}", hang=2))
-    if len(report.notes) > SHOWN:
-        more = len(report.notes) - SHOWN
+    if len(notes) > SHOWN:
+        more = len(notes) - SHOWN
         console.print(
             Flow(
                 say(
@@ -252,7 +243,7 @@ def template(
     ],
     lang: options.Lang = None,
 ) -> None:
-    """填报模板 / An Excel file to fill in, with drop-downs and explanations."""
+    """填报模板 / An Excel file to fill in, with drop-downs and notes."""
     from wenjiuye.population import write_template
 
     say, policy = speech(lang), policy_with(())

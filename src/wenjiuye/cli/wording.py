@@ -53,11 +53,7 @@ def _amount(say: Speech, receipt: Receipt) -> str:
         return say(f"最高 {most}", f"up to {most}") if receipt["ceiling"] else most
     known_low = low is not None and fen_of_yuan(low) > 0
     if high is None:
-        return (
-            say(f"不少于 {yuan(say, low)}", f"at least {yuan(say, low)}")
-            if known_low
-            else say("金额待定", "sum open")
-        )
+        return say(f"不少于 {yuan(say, low)}", f"at least {yuan(say, low)}") if known_low else ""
     if not known_low:
         return say(f"最高 {yuan(say, high)}", f"up to {yuan(say, high)}")
     return f"{yuan_text(fen_of_yuan(low))} – {yuan(say, high)}"
@@ -76,7 +72,10 @@ def reason(say: Speech, receipt: Receipt) -> str:
     if lacks:
         return say("金额", "for the sum, ") + lacks
     formula = receipt["formula"]
-    return (formula[f"{say.lang}_numbers"] or "") if formula else ""
+    numbers = (formula[f"{say.lang}_numbers"] or "") if formula else ""
+    reckoned, _, result = numbers.rpartition(" = ")
+    # "1,000 = 1,000" tells nothing that the sum beside it does not.
+    return "" if reckoned == result else numbers
 
 
 def failing(say: Speech, receipt: Receipt) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from wenjiuye.rules.errors import RulesError
+from wenjiuye.rules.errors import Bilingual, RulesError
 from wenjiuye.rules.measures import module_declarations
 from wenjiuye.rules.policy import Policy
 
@@ -25,13 +25,21 @@ from wenjiuye.rules.policy import Policy
 class ReformError(ValueError):
     """A reform cannot be read or does not fit the policy: names the file, the place and what to do."""
 
+    def __init__(self, path: Path, zh: str, en: str) -> None:
+        self.message = Bilingual(f"{path}：{zh}", f"{path}: {en}")
+        super().__init__(str(self.message))
+
 
 def reformed(policy: Policy, paths: Iterable[Path]) -> Policy:
     """The policy with the reforms laid over it, one after the other. Raises ReformError."""
     for path in paths:
         kind = path.suffix.lower()
         if kind not in (".toml", ".py"):
-            raise ReformError(f"{path}: a reform is a .toml file of figures or a .py file of rules")
+            raise ReformError(
+                path,
+                "改革方案应为数值文件（.toml）或规则文件（.py）",
+                "a reform is a .toml file of figures or a .py file of rules",
+            )
         policy = (_with_figures if kind == ".toml" else _with_rules)(policy, path)
     return policy
 
@@ -40,11 +48,14 @@ def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except FileNotFoundError:
-        raise ReformError(f"{path}: no such file") from None
+        raise ReformError(path, "没有这个文件", "no such file") from None
     except UnicodeDecodeError:
-        raise ReformError(f"{path}: is not UTF-8 text; save it as UTF-8") from None
+        raise ReformError(
+            path, "不是 UTF-8 文本，请另存为 UTF-8", "is not UTF-8 text; save it as UTF-8"
+        ) from None
     except OSError as problem:
-        raise ReformError(f"{path}: cannot be read: {problem.strerror}") from None
+        said = problem.strerror
+        raise ReformError(path, f"无法读取：{said}", f"cannot be read: {said}") from None
 
 
 # ── Figures
@@ -55,15 +66,17 @@ def _with_figures(policy: Policy, path: Path) -> Policy:
     source = f"reform {path.name}"
     try:
         for name, figure in figures.items():
-            _check_keys(policy, name, figure)
+            _check_keys(policy, path, name, figure)
         new = policy.with_values(figures, source=source, start=start)
     except RulesError as problem:
-        raise ReformError(f"{path}: [values] {problem}") from None
+        raise ReformError(path, f"[values] {problem}", f"[values] {problem}") from None
     for name in figures:
         if start is not None and not any(entry.source == source for entry in new.values[name].entries):
             raise ReformError(
-                f"{path}: [values] {name}: no figure is in force from {start} on, so there is none to replace; leave "
-                "out 'from'"
+                path,
+                f"[values] {name}：{start} 起没有有效的数值可供替换，请去掉 from",
+                f"[values] {name}: no figure is in force from {start} on, so there is none to replace; "
+                "leave out 'from'",
             )
     return new
 
@@ -72,25 +85,33 @@ def _read_figures(path: Path) -> tuple[dt.date | None, dict[str, Any]]:
     try:
         raw = tomllib.loads(_text(path), parse_float=Decimal)
     except tomllib.TOMLDecodeError as problem:
-        raise ReformError(f"{path}: not valid TOML: {problem}") from None
-    strange = sorted(set(raw) - {"from", "values"})
+        raise ReformError(path, f"不是有效的 TOML：{problem}", f"not valid TOML: {problem}") from None
+    strange = ", ".join(sorted(set(raw) - {"from", "values"}))
     if strange:
         raise ReformError(
-            f"{path}: unknown {', '.join(strange)}; write figures as 'name = figure' below a line [values]"
+            path,
+            f"不认识 {strange}；数值写在 [values] 一行之下：名称 = 数值",
+            f"unknown {strange}; write figures as 'name = figure' below a line [values]",
         )
     figures, start = raw.get("values"), raw.get("from")
     if not isinstance(figures, dict) or not figures:
         raise ReformError(
-            f"{path}: no figures; write [values] and below it lines such as hiring_subsidy_amount = 2000"
+            path,
+            "没有数值；先写 [values]，其下如 hiring_subsidy_amount = 2000",
+            "no figures; write [values] and below it lines such as hiring_subsidy_amount = 2000",
         )
     if "from" in figures:
-        raise ReformError(f"{path}: 'from' must stand above the line [values]")
+        raise ReformError(path, "from 应写在 [values] 一行之上", "'from' must stand above the line [values]")
     if start is not None and (not isinstance(start, dt.date) or isinstance(start, dt.datetime)):
-        raise ReformError(f"{path}: from = {start!r} is no date; write it without quotes: from = 2021-01-01")
+        raise ReformError(
+            path,
+            f"from = {start!r} 不是日期；不加引号：from = 2021-01-01",
+            f"from = {start!r} is no date; write it without quotes: from = 2021-01-01",
+        )
     return start, figures
 
 
-def _check_keys(policy: Policy, name: str, figure: object) -> None:
+def _check_keys(policy: Policy, path: Path, name: str, figure: object) -> None:
     """Fail for a key that nothing can have, such as a county that does not exist."""
     value = policy.values[name]
     fact = policy.facts.get(value.keyed_by or "")
@@ -100,7 +121,9 @@ def _check_keys(policy: Policy, name: str, figure: object) -> None:
         if key not in fact.members:
             near = difflib.get_close_matches(key, fact.members, 2) or list(fact.members)
             raise ReformError(
-                f"{name}: no {value.keyed_by} is named {key!r}; did you mean {' or '.join(near)}?"
+                path,
+                f"[values] {name}：{fact.zh}中没有 {key}；是否指 {' 或 '.join(near)}？",
+                f"[values] {name}: no {fact.id} is named {key!r}; did you mean {' or '.join(near)}?",
             )
 
 
@@ -110,13 +133,19 @@ def _check_keys(policy: Policy, name: str, figure: object) -> None:
 def _with_rules(policy: Policy, path: Path) -> Policy:
     declarations, derivations = module_declarations(_module(path))
     if derivations:
-        raise ReformError(f"{path}: a reform declares measures; how a fact is derived cannot be changed")
+        raise ReformError(
+            path,
+            "改革方案只声明措施，不能改变事实的推算方法",
+            "a reform declares measures; how a fact is derived cannot be changed",
+        )
     if not declarations:
-        raise ReformError(f"{path}: declares no measure; use @benefit, @relief, @right or @quota")
+        raise ReformError(
+            path,
+            "没有声明措施；请用 @benefit、@relief、@right 或 @quota",
+            "declares no measure; use @benefit, @relief, @right or @quota",
+        )
     try:
         return policy.with_measures(declarations)
-    except RulesError as problem:
-        raise ReformError(f"{path}: {problem}") from None
     except Exception as problem:
         raise _own_mistake(path, problem) from problem
 
@@ -124,13 +153,10 @@ def _with_rules(policy: Policy, path: Path) -> Policy:
 def _module(path: Path) -> ModuleType:
     text = _text(path)
     # A name of its own, so that no installed module is meant by mistake.
-    name = f"wenjiuye_reform_{path.stem}"
-    module = ModuleType(name)
+    module = ModuleType(f"wenjiuye_reform_{path.stem}")
     module.__file__ = str(path)
     try:
         exec(compile(text, str(path), "exec", dont_inherit=True), module.__dict__)
-    except RulesError as problem:
-        raise ReformError(f"{path}: {problem}") from None
     except Exception as problem:
         raise _own_mistake(path, problem) from problem
     return module
@@ -138,9 +164,12 @@ def _module(path: Path) -> ModuleType:
 
 def _own_mistake(path: Path, problem: Exception) -> ReformError:
     """What is wrong in the reform's own Python, with the line in its file."""
-    lines = [
-        frame.lineno for frame in traceback.extract_tb(problem.__traceback__) if frame.filename == str(path)
-    ]
+    if isinstance(problem, RulesError):
+        return ReformError(path, str(problem), str(problem))
+    frames = traceback.extract_tb(problem.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == str(path)]
     line = problem.lineno if isinstance(problem, SyntaxError) else lines[-1] if lines else None
-    said = problem.msg if isinstance(problem, SyntaxError) else str(problem)
-    return ReformError(f"{path}{'' if line is None else f', line {line}'}: {type(problem).__name__}: {said}")
+    said = f"{type(problem).__name__}: {problem.msg if isinstance(problem, SyntaxError) else problem}"
+    if line is None:
+        return ReformError(path, said, said)
+    return ReformError(path, f"第{line}行：{said}", f"line {line}: {said}")

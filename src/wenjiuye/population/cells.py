@@ -8,9 +8,9 @@ import unicodedata
 from fractions import Fraction
 from typing import Any
 
-from wenjiuye.rules.errors import FactError
+from wenjiuye.rules.errors import FactError, both
 from wenjiuye.rules.facts import Fact
-from wenjiuye.rules.quantity import INT64_MAX, NUMERIC, Kind
+from wenjiuye.rules.quantity import NUMERIC, Kind
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _FRACTION = re.compile(r"-?[0-9]+\s*/\s*[0-9]+")
@@ -36,7 +36,10 @@ _MARKS = str.maketrans(
 
 
 class CellError(ValueError):
-    """The cell cannot be read; the message says why, without naming the fact."""
+    """The cell cannot be read; the message says why in both languages, without naming the fact."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(both(zh, en))
 
 
 def read_cell(fact: Fact, text: str) -> Any:
@@ -53,16 +56,9 @@ def read_cell(fact: Fact, text: str) -> Any:
         elif fact.kind is Kind.ENUM:
             raw = _member(fact, str(raw))
     try:
-        value = fact.read(raw)
+        return fact.read(raw)
     except FactError as problem:
-        raise CellError(_reason(fact, str(problem))) from None
-    if fact.kind is Kind.SHARE and value.numerator > INT64_MAX:
-        raise CellError("the number is too long to be kept exactly")
-    return value
-
-
-def _reason(fact: Fact, message: str) -> str:
-    return message.removeprefix(f"{fact.id} ({fact.zh}): ").removesuffix(f"; wanted: {fact.wanted()}")
+        raise CellError(problem.reason.zh, problem.reason.en) from None
 
 
 def _number(fact: Fact, text: str) -> str:
@@ -71,12 +67,15 @@ def _number(fact: Fact, text: str) -> str:
     if _GROUPED.fullmatch(text):
         text = text.replace(",", "")
     if _SHORTENED.fullmatch(text):
-        raise CellError("a spreadsheet has shortened this number, so digits may be lost; write it out")
+        raise CellError(
+            "电子表格缩写了这个数字，可能丢失数位，请完整填写",
+            "a spreadsheet has shortened this number, so digits may be lost; write it out",
+        )
     share = fact.kind is Kind.SHARE and _FRACTION.fullmatch(text)
     # 5% of a fact that counts in percentage points could be 5 or 0.05, so it is refused.
     percent = fact.kind is Kind.SHARE and fact.unit is None and _PERCENT.fullmatch(text)
     if not (_NUMBER.fullmatch(text) or share or percent):
-        raise CellError(f"not a number: {text!r}")
+        raise CellError(f"不是数字：{text}", f"not a number: {text!r}")
     return text
 
 
@@ -93,8 +92,14 @@ def _day(text: str, *, month: bool) -> str:
     if month and re.fullmatch(r"[0-9]{6}", text):
         return f"{text[:4]}-{text[4:]}-01"
     if re.fullmatch(r"[0-9]{5}", text):
-        raise CellError("a spreadsheet's day number; format the cell as a date")
-    raise CellError(f"not a {'month' if month else 'date'} that can be read in one way only")
+        raise CellError(
+            "这是电子表格的日期序号，请把单元格设为日期格式",
+            "a spreadsheet's day number; format the cell as a date",
+        )
+    raise CellError(
+        f"不是只有一种读法的{'月份' if month else '日期'}",
+        f"not a {'month' if month else 'date'} that can be read in one way only",
+    )
 
 
 def _member(fact: Fact, text: str) -> str:
@@ -113,7 +118,10 @@ def _records(text: str) -> object:
     try:
         return json.loads(text, parse_float=str)
     except json.JSONDecodeError as problem:
-        raise CellError(f"not JSON ({problem.msg} at character {problem.pos + 1})") from None
+        raise CellError(
+            f"不是JSON（第{problem.pos + 1}个字符处有误）",
+            f"not JSON ({problem.msg} at character {problem.pos + 1})",
+        ) from None
 
 
 # ── Kernel form

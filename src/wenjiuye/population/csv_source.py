@@ -12,7 +12,8 @@ from pathlib import Path
 import polars as pl
 
 from wenjiuye.population.errors import BrokenFileError, EmptyTableError, TextEncodingError
-from wenjiuye.population.raw import ROW, Flaw, RawTable, text_frame
+from wenjiuye.population.raw import ROW, Flaw, RawTable, named_rows, text_frame
+from wenjiuye.rules.errors import Bilingual, both
 
 _SEPARATORS = ",\t;"
 _BLANK = " \t,;\u3000\xa0"
@@ -22,7 +23,10 @@ def read_csv(path: Path) -> RawTable:
     """Read one CSV file. Raises TextEncodingError, EmptyTableError, BrokenFileError."""
     data = as_utf8(path.read_bytes(), path.name)
     if not data.strip(b"\r\n \t,;"):
-        raise EmptyTableError(f"{path.name}: the file is empty; the first row must be the header")
+        raise EmptyTableError(
+            f"{path.name}：文件是空的，第一行必须是列标题",
+            f"{path.name}: the file is empty; the first row must be the header",
+        )
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     first = data.split(b"\n", 1)[0].decode()
@@ -35,7 +39,8 @@ def as_utf8(data: bytes, name: str) -> bytes:
     """UTF-8 (with or without BOM) or GB18030 text as UTF-8 without BOM. Raises TextEncodingError."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4000]:
         raise TextEncodingError(
-            f"{name}: this is UTF-16 (Excel's “Unicode text”) or no text at all; save it as “CSV UTF-8”"
+            f"{name}：文件是UTF-16（Excel的“Unicode文本”）或不是文本，请另存为“CSV UTF-8”",
+            f"{name}: this is UTF-16 (Excel's “Unicode text”) or no text at all; save it as “CSV UTF-8”",
         )
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -52,7 +57,8 @@ def as_utf8(data: bytes, name: str) -> bytes:
         except UnicodeDecodeError as problem:
             line = data.count(b"\n", 0, problem.start) + 1
     raise TextEncodingError(
-        f"{name}: row {line} is neither valid UTF-8 nor GB18030; save the file again as “CSV UTF-8”"
+        f"{name}：第{line}行既不是UTF-8也不是GB18030编码，请重新另存为“CSV UTF-8”",
+        f"{name}: row {line} is neither valid UTF-8 nor GB18030; save the file again as “CSV UTF-8”",
     )
 
 
@@ -130,8 +136,9 @@ def _careful(text: str, separator: str, name: str) -> RawTable:
         records.extend(reader)
     except csv.Error as problem:
         raise BrokenFileError(
+            f"{name}：从第{len(records) + 1}行开始的记录无法读取，是否有引号没有闭合？",
             f"{name}: the record that begins in row {len(records) + 1} cannot be read ({problem}); "
-            "is a quotation mark opened and not closed?"
+            "is a quotation mark opened and not closed?",
         ) from None
     header = records[0]
     kept = [
@@ -149,9 +156,15 @@ def _fit(header: list[str], records: Sequence[list[str]], rows: list[int]) -> Ra
     empty cells. A record with more cells than titles is a flaw, unless those cells are empty.
     """
     width = len(header)
-    wanted = f"{width} cells, as the header has"
+    wanted = both(f"{width}个单元格，与标题行相同", f"{width} cells, as the header has")
     flaws = tuple(
-        Flaw(row, None, _shown(record), f"the row has {len(record)} cells", wanted)
+        Flaw(
+            row,
+            None,
+            _shown(record),
+            both(f"这一行有{len(record)}个单元格", f"the row has {len(record)} cells"),
+            wanted,
+        )
         for row, record in zip(rows, records, strict=True)
         if any(cell.strip(_BLANK) for cell in record[width:])
     )
@@ -160,12 +173,16 @@ def _fit(header: list[str], records: Sequence[list[str]], rows: list[int]) -> Ra
     return RawTable(tuple(header), text_frame(columns, rows), flaws, _short_rows(short))
 
 
-def _short_rows(rows: list[int]) -> tuple[str, ...]:
+def _short_rows(rows: list[int]) -> tuple[Bilingual, ...]:
     if not rows:
         return ()
-    named = ", ".join(str(row) for row in rows[:5]) + (" …" if len(rows) > 5 else "")
+    named = named_rows(rows)
     return (
-        f"{len(rows)} rows are shorter than the header ({named}); the cells they lack are taken as empty",
+        Bilingual(
+            f"{len(rows)}行比标题行短（第{named.zh}行），缺少的单元格按空白处理",
+            f"{len(rows)} rows are shorter than the header ({named.en}); "
+            "the cells they lack are taken as empty",
+        ),
     )
 
 

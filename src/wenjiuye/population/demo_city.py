@@ -12,6 +12,7 @@ from pathlib import Path
 
 from wenjiuye.population import demo_firms, demo_other, demo_people
 from wenjiuye.population.dice import Dice, Row
+from wenjiuye.rules.errors import both
 
 SEED = 31
 
@@ -31,7 +32,12 @@ def write_demo_city(
 def demo_city(*, seed: int = SEED, persons: int = 20_000, firms: int = 2_000) -> dict[str, list[Row]]:
     """The tables as rows. At least 200 persons and 20 firms, so that every other table finds its people."""
     if persons < 200 or firms < 20:
-        raise ValueError(f"a city needs at least 200 persons and 20 firms, not {persons} and {firms}")
+        raise ValueError(
+            both(
+                f"虚构城市至少要有200人和20家用人单位，不能是{persons}人和{firms}家",
+                f"a city needs at least 200 persons and 20 firms, not {persons} and {firms}",
+            )
+        )
     dice = Dice(seed)
     people = demo_people.people(dice, persons)
     employers = demo_firms.firms(dice, firms)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from wenjiuye.rules.errors import both
+
 
 class PopulationError(ValueError):
-    """Base of all errors of this layer."""
+    """Base of all errors of this layer; the message is in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(both(zh, en))
 
 
 class MissingPathError(PopulationError):

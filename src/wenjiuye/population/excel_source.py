@@ -19,9 +19,11 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from wenjiuye.population.errors import BrokenFileError, EmptyTableError
 from wenjiuye.population.raw import Flaw, RawTable, text_frame
+from wenjiuye.rules.errors import both
 
 SURE = 1e13
 """Below this, 15 significant digits reach to the fen."""
+_FORMULA_FAILED = both("公式的结果是错误值", "the formula's result is an error")
 
 
 class ExcelFile:
@@ -32,10 +34,14 @@ class ExcelFile:
         try:
             self._book = CalamineWorkbook.from_path(path)
         except PasswordError:
-            raise BrokenFileError(f"{path.name}: the file is locked by a password; save it without") from None
+            raise BrokenFileError(
+                f"{path.name}：文件有密码保护，请取消密码后保存",
+                f"{path.name}: the file is locked by a password; save it without",
+            ) from None
         except (CalamineError, OSError) as problem:
             raise BrokenFileError(
-                f"{path.name}: not readable as an Excel file ({problem}); open it in Excel and save it again"
+                f"{path.name}：无法作为Excel文件读取，请用Excel打开并重新保存",
+                f"{path.name}: not readable as an Excel file ({problem}); open it in Excel and save it again",
             ) from None
 
     @property
@@ -48,14 +54,22 @@ class ExcelFile:
         try:
             rows: list[list[Any]] = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         except CalamineError as problem:
-            raise BrokenFileError(f"{self.path.name} [{sheet}]: cannot be read ({problem})") from None
+            raise _unreadable(self.path, sheet, problem) from None
         if not rows or all(cell == "" for cell in rows[0]):
-            raise EmptyTableError(f"{self.path.name} [{sheet}]: row 1 is empty; it must be the header")
+            raise EmptyTableError(
+                f"{self.path.name} [{sheet}]：第1行是空的，必须是列标题",
+                f"{self.path.name} [{sheet}]: row 1 is empty; it must be the header",
+            )
         width = max(i for i, cell in enumerate(rows[0], 1) if cell != "")
         headers = [_plain_text(cell) or "" for cell in rows[0]]
         width = max([width, *(_filled(row) for row in rows[1:])])
         errors = _error_cells(self.path, sheet)
         return _table(headers[:width], rows, width, errors)
+
+
+def _unreadable(path: Path, sheet: str, problem: Exception) -> BrokenFileError:
+    where = f"{path.name} [{sheet}]"
+    return BrokenFileError(f"{where}：无法读取", f"{where}: cannot be read ({problem})")
 
 
 def _filled(row: list[Any]) -> int:
@@ -83,7 +97,7 @@ def _table(
             if text is not None and isinstance(cell, float) and digits_lost(cell):
                 flaws.append(digits_lost_flaw(number, i, cell))
             elif cell == "" and text is not None:
-                flaws.append(Flaw(number, i, text, "the formula's result is an error", "a value"))
+                flaws.append(Flaw(number, i, text, _FORMULA_FAILED, both("一个值", "a value")))
             column.append(text)
         columns.append(column)
     return RawTable(tuple(headers), text_frame(columns, numbers), tuple(flaws))
@@ -119,8 +133,14 @@ def digits_lost_flaw(row: int, column: int, number: float) -> Flaw:
         row,
         column,
         number_text(number),
-        "the number has more digits than a number cell keeps (15), so some are lost",
-        "the number as text: format the cell as text and type it again",
+        both(
+            "数字超过数字单元格能保存的15位，部分数位已丢失",
+            "the number has more digits than a number cell keeps (15), so some are lost",
+        ),
+        both(
+            "文本形式的数字：把单元格设为文本格式后重新填写",
+            "the number as text: format the cell as text and type it again",
+        ),
     )
 
 
@@ -138,7 +158,7 @@ def _error_cells(path: Path, sheet: str) -> dict[tuple[int, int], str]:
         with zipfile.ZipFile(path) as archive:
             data = archive.read(_sheet_file(archive, sheet))
     except (zipfile.BadZipFile, KeyError, StopIteration, ElementTree.ParseError) as problem:
-        raise BrokenFileError(f"{path.name} [{sheet}]: cannot be read ({problem})") from None
+        raise _unreadable(path, sheet, problem) from None
     if b't="e"' not in data:
         return {}
     cells: dict[tuple[int, int], str] = {}

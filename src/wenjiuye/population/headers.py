@@ -11,10 +11,11 @@ from enum import StrEnum
 
 from wenjiuye.population.errors import DuplicateHeaderError, HeaderError
 from wenjiuye.population.identifiers import CREDIT_CODE, RESIDENT_ID, TITLES, carried
+from wenjiuye.rules.errors import Bilingual
 from wenjiuye.rules.facts import One, Subject
 
 ID_TITLES = ("id", "编号")
-OWN_COLUMNS = ("row", "error", "行号", "错误")
+OWN_COLUMNS = ("row", "error", "行号", "错误", "行号/row", "错误/error")
 """Columns that our files of rejected rows have on top, so that a corrected one can be read again as it is."""
 
 
@@ -39,14 +40,25 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class UnknownColumn:
-    """A column that is not read, with the nearest known name."""
+    """A column that is not read, with the nearest known name and its Chinese title."""
 
     column: int
     title: str
     nearest: str | None
+    nearest_zh: str | None = None
+
+    @property
+    def hint(self) -> Bilingual:
+        """Its title and what may be meant."""
+        zh, en = self.title or "（无标题）", self.title or "(no title)"
+        if self.nearest is None:
+            return Bilingual(zh, en)
+        return Bilingual(
+            f"{zh}（是否指{self.nearest_zh or self.nearest}？）", f"{en} (did you mean {self.nearest}?)"
+        )
 
     def __str__(self) -> str:
-        return f"{self.title or '(no title)'}" + (f" (did you mean {self.nearest}?)" if self.nearest else "")
+        return str(self.hint)
 
 
 def plain_title(title: str) -> str:
@@ -89,17 +101,24 @@ def recognise(
         meanings = known.get(plain_title(title), [])
         if len(meanings) > 1:
             ids = " or ".join(name for _, name in meanings)
-            raise HeaderError(f"{where}: the title {title!r} can mean {ids}; write the id instead")
+            raise HeaderError(
+                f"{where}：标题“{title}”可以指{'或'.join(name for _, name in meanings)}，请改用英文标识",
+                f"{where}: the title {title!r} can mean {ids}; write the id instead",
+            )
         if meanings:
             uses.append(Use(column, title, *meanings[0]))
         elif plain_title(title) not in OWN_COLUMNS:
-            unknown.append(UnknownColumn(column, title, _nearest(title, known)))
+            near = _nearest(title, known)
+            unknown.append(UnknownColumn(column, title, near, near and _title_zh(subject, near)))
     _no_doubles(uses, where)
     if not uses:
         raise HeaderError(
+            f"{where}：第1行没有{subject.zh}（{subject.id}）可用的列标题；第1行应为"
+            f"{'、'.join(['编号', *(fact.zh for fact in list(subject.facts.values())[:3])])}等标题"
+            f"（现为：{'、'.join(headers[:6])}）",
             f"{where}: no column of row 1 is known for {subject.zh} ({subject.id}); "
             "row 1 must hold titles such as "
-            f"{', '.join(['id', *list(subject.facts)[:3]])} (found: {', '.join(headers[:6])})"
+            f"{', '.join(['id', *list(subject.facts)[:3]])} (found: {', '.join(headers[:6])})",
         )
     return _with_id(uses, subject, where), unknown
 
@@ -109,13 +128,24 @@ def _nearest(title: str, known: Mapping[str, list[tuple[Role, str]]]) -> str | N
     return known[near[0]][0][1] if near else None
 
 
+def _title_zh(subject: type[Subject], name: str) -> str:
+    if name in subject.facts:
+        return subject.facts[name].zh
+    if name in subject.relations:
+        return subject.relations[name].zh
+    return TITLES[name][0] if name in TITLES else ID_TITLES[1]
+
+
 def _no_doubles(uses: Sequence[Use], where: str) -> None:
     seen: dict[str, Use] = {}
     for use in uses:
         if use.name in seen:
+            first = seen[use.name]
             raise DuplicateHeaderError(
-                f"{where}: the columns {seen[use.name].column + 1} ({seen[use.name].title}) and "
-                f"{use.column + 1} ({use.title}) mean the same ({use.name}); delete one of them"
+                f"{where}：第{first.column + 1}列（{first.title}）与第{use.column + 1}列（{use.title}）"
+                f"含义相同（{use.name}），请删除其中一列",
+                f"{where}: the columns {first.column + 1} ({first.title}) and "
+                f"{use.column + 1} ({use.title}) mean the same ({use.name}); delete one of them",
             )
         seen[use.name] = use
 
@@ -129,7 +159,10 @@ def _with_id(uses: list[Use], subject: type[Subject], where: str) -> list[Use]:
             return [*uses, Use(use.column, use.title, Role.ID, "id")]
     numbers = [name for name in carried(subject.id) if name != "name"]
     raise HeaderError(
+        f"{where}：没有“编号”（id）列"
+        + (f"，也没有“{TITLES[numbers[0]][0]}”列" if numbers else "")
+        + "；每一行都要有自己的编号",
         f"{where}: no column id (编号)"
         + (f" and no {numbers[0]} ({TITLES[numbers[0]][0]})" if numbers else "")
-        + "; each row needs its own number"
+        + "; each row needs its own number",
     )

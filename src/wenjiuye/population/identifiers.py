@@ -8,6 +8,8 @@ import polars as pl
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength, ValidationError
 
+from wenjiuye.rules.errors import both
+
 NAME, CREDIT_CODE, RESIDENT_ID = "name", "credit_code", "resident_id"
 
 TITLES: Mapping[str, tuple[str, ...]] = {
@@ -25,14 +27,17 @@ CARRIED: Mapping[str, tuple[str, ...]] = {
 """What the rows of a subject may carry; other subjects carry a name only."""
 
 _REASONS = {
-    InvalidLength: "it does not have 18 characters",
-    InvalidFormat: "it has characters that cannot stand there",
-    InvalidChecksum: "the check character does not fit: one character is wrong or two are swapped",
-    InvalidComponent: "the date of birth in it does not exist",
+    InvalidLength: both("不是18位", "it does not have 18 characters"),
+    InvalidFormat: both("含有不应出现的字符", "it has characters that cannot stand there"),
+    InvalidChecksum: both(
+        "校验码不符：有一位写错，或两位颠倒",
+        "the check character does not fit: one character is wrong or two are swapped",
+    ),
+    InvalidComponent: both("其中的出生日期不存在", "the date of birth in it does not exist"),
 }
 _WANTED = {
-    CREDIT_CODE: "a unified social credit code of 18 characters",
-    RESIDENT_ID: "a resident id of 18 characters",
+    CREDIT_CODE: both("18位统一社会信用代码", "a unified social credit code of 18 characters"),
+    RESIDENT_ID: both("18位身份证号", "a resident id of 18 characters"),
 }
 _PROVINCES = (
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83"

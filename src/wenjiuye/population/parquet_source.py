@@ -18,9 +18,12 @@ def read_parquet(path: Path) -> RawTable:
     try:
         frame = pl.read_parquet(path)
     except (pl.exceptions.PolarsError, OSError) as problem:
-        raise BrokenFileError(f"{path.name}: not readable as a Parquet file ({problem})") from None
+        raise BrokenFileError(
+            f"{path.name}：无法作为Parquet文件读取",
+            f"{path.name}: not readable as a Parquet file ({problem})",
+        ) from None
     if not frame.columns:
-        raise EmptyTableError(f"{path.name}: the file has no columns")
+        raise EmptyTableError(f"{path.name}：文件没有任何列", f"{path.name}: the file has no columns")
     texts = [_as_text(frame[name]).alias(str(i)) for i, name in enumerate(frame.columns)]
     rows = pl.Series(ROW, range(2, frame.height + 2), dtype=pl.UInt32)
     flaws = tuple(flaw for i, name in enumerate(frame.columns) for flaw in _flaws(frame[name], i))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+
+from wenjiuye.rules.errors import Bilingual
 
 ROW = "#row"
 """Column with the row's number in the sheet, the header being row 1."""
@@ -32,7 +35,7 @@ class RawTable:
     headers: tuple[str, ...]
     frame: pl.DataFrame
     flaws: tuple[Flaw, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Bilingual, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,13 @@ class Place:
 
     def __str__(self) -> str:
         return self.path.name if self.sheet is None else f"{self.path.name} [{self.sheet}]"
+
+
+def named_rows(rows: Sequence[int]) -> Bilingual:
+    """The numbers of the first few rows."""
+    first = [str(row) for row in rows[:5]]
+    more = len(rows) > 5
+    return Bilingual("、".join(first) + ("……" if more else ""), ", ".join(first) + (" …" if more else ""))
 
 
 def text_frame(columns: list[list[str | None]], rows: list[int]) -> pl.DataFrame:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
 
 from wenjiuye.population.cells import engine_value
-from wenjiuye.rules.batch_assembly import Reach, assemble
+from wenjiuye.rules.batch_assembly import Incomplete, Reach, assemble, rows_key
 from wenjiuye.rules.expression import Expression, Gathered
 from wenjiuye.rules.facts import Many, One, Subject
 from wenjiuye.rules.policy import Policy
@@ -21,11 +21,15 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Registry:
-    """The tables of a registry, read with a policy on a date of decision."""
+    """The tables of a registry, read with a policy on a date of decision.
+
+    incomplete: owners some of whose related rows were rejected; what is gathered over them is unknown.
+    """
 
     policy: Policy
     tables: Tables
     on: dt.date
+    incomplete: Incomplete = field(default_factory=dict)
 
     def facts(self, subject_id: str, expressions: Iterable[Expression]) -> pl.DataFrame:
         """What the expressions read, one row per row of the subject, in kernel form under path keys."""
@@ -36,20 +40,27 @@ class Registry:
         """The records of some rows (by position), with all that the expressions read. Absent is unknown."""
         subject = self.policy.subjects[subject_id]
         reach = Reach.of(expressions)
-        related: list[Gathered] = [node.data for node in reach.gathered.values() if node.data.ref is None]
-        paths = {g.path for g in related if g.path}
+        related: dict[str, list[Gathered]] = {}
+        for node in reach.gathered.values():
+            if node.data.ref is None:
+                related.setdefault(node.data.key, []).append(node.data)
+        paths = {several[0].path for several in related.values() if several[0].path}
         taken = self.tables[subject_id].select(pl.all().gather(rows))
         tables = {**self.tables, subject_id: taken}
         base = self._assemble(subject, tables, replace(reach, gathered={}))
         for path in paths:
             base = base.with_columns(self._owner(subject, taken, path).alias(f"#{'.'.join(path)}"))
         records = _read(base, reach)
-        for data in related:
-            owners = base[f"#{'.'.join(data.path)}"] if data.path else base["id"]
-            found = self._gathered(subject, data, owners)
+        for key, several in related.items():
+            path = several[0].path
+            owners = base[f"#{'.'.join(path)}"] if path else base["id"]
+            link = self.owner(subject, path).relations[several[0].relation]
+            assert isinstance(link, Many)
+            found = self._gathered(link, several, owners)
+            lacking = self.incomplete.get(rows_key(link), ())
             for record, owner in zip(records, owners, strict=True):
-                if found is not None and owner is not None:
-                    record.setdefault(data.key, []).extend(found.get(owner, ()))
+                if found is not None and owner is not None and owner not in lacking:
+                    record[key] = found.get(owner, [])
         return records
 
     def follow(self, subject_id: str, path: tuple[str, ...]) -> pl.Series:
@@ -87,16 +98,14 @@ class Registry:
         return ids
 
     def _gathered(
-        self, subject: type[Subject], data: Gathered, owners: pl.Series
+        self, link: Many[Any], several: Iterable[Gathered], owners: pl.Series
     ) -> dict[str, list[Record]] | None:
-        """The related rows of each owner; None where the related table is not given."""
-        link = self.owner(subject, data.path).relations[data.relation]
-        assert isinstance(link, Many)
+        """The related rows of each owner with all that is asked of them; None without the related table."""
         child = link.target()
         table = self.tables.get(child.id)
         if table is None or link.back not in table.columns:
             return None
-        asked = [part for part in (data.where, data.of) if part is not None]
+        asked = [part for data in several for part in (data.where, data.of) if part is not None]
         mine = table[link.back].is_in(owners.drop_nulls().unique().implode()).fill_null(False)
         found: dict[str, list[Record]] = {}
         for owner, record in zip(

@@ -14,16 +14,30 @@ from wenjiuye.population import results
 from wenjiuye.population.errors import CheckFailedError
 from wenjiuye.population.missing import missing_facts
 from wenjiuye.population.records import Registry
-from wenjiuye.population.tables import TableReport, TableSet, read_tables
+from wenjiuye.population.tables import PROBLEMS, TableReport, TableSet, read_tables
 from wenjiuye.population.writers import Output, chosen_format, open_output
 from wenjiuye.rules.batch import determine_batch
 from wenjiuye.rules.case import determine
 from wenjiuye.rules.determination import Determination
+from wenjiuye.rules.errors import both
 from wenjiuye.rules.measures import Measure
 from wenjiuye.rules.policy import Policy, many_relations
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage, the steps done and all steps."""
+
+TITLES: Mapping[str, str] = {
+    "subject": both("对象", "subject"),
+    "file": both("文件", "file"),
+    "row": both("行号", "row"),
+    "column": both("列", "column"),
+    "value": both("填写内容", "value"),
+    "problem": both("问题", "problem"),
+    "allowed": both("应为", "allowed"),
+    "error": both("错误", "error"),
+    "note": both("说明", "note"),
+}
+"""Titles of the columns of problems, rejects and notes as they are written."""
 
 SAMPLE = 200
 """Rows of each subject whose results are computed a second time, by the case compiler."""
@@ -44,7 +58,10 @@ class SubjectReport:
 
 @dataclass(frozen=True)
 class RunReport:
-    """A run in figures: what was read, what came out, which files hold it."""
+    """A run in figures: what was read, what came out, which files hold it.
+
+    problem_rows: every bad cell under the plain names of `tables.PROBLEMS`; in the files titles are bilingual.
+    """
 
     policy: str
     version: str
@@ -55,6 +72,7 @@ class RunReport:
     subjects: tuple[SubjectReport, ...]
     summary: pl.DataFrame
     files: tuple[Path, ...]
+    problem_rows: pl.DataFrame
 
 
 def determine_tables(
@@ -78,7 +96,7 @@ def determine_tables(
     tell("read", 0, 1)
     tables = read_tables(path, policy.subjects)
     tell("read", 1, 1)
-    registry = Registry(policy, tables.frames, on)
+    registry = Registry(policy, tables.frames, on, tables.incomplete)
     subjects = [name for name in policy.subjects if name in tables.frames and policy.measures_of(name)]
     notes = [*tables.notes, *_untouched(policy, tables), *_undercounts(policy, tables)]
     reports: list[SubjectReport] = []
@@ -91,7 +109,10 @@ def determine_tables(
             sums += by_county
             notes += told
         tell("write", 0, 1)
-        about = f"{policy.id} (version {policy.version}), decided as on {on}"
+        about = both(
+            f"{policy.zh}（版本 {policy.version}），决定日 {on}",
+            f"{policy.id} (version {policy.version}), decided as on {on}",
+        )
         summary = write_overview(output, sums, tables, [about, *notes])
     tell("write", 1, 1)
     return RunReport(
@@ -104,6 +125,7 @@ def determine_tables(
         tuple(reports),
         summary,
         tuple(output.files),
+        tables.problems,
     )
 
 
@@ -113,7 +135,9 @@ def _subject(
     """Decide, check and write one subject: what came out, its sums per county, what is to be told."""
     policy, table = registry.policy, registry.tables[subject_id]
     measures = policy.measures_of(subject_id)
-    result = determine_batch(policy, subject_id, registry.tables, registry.on, reasons=True).frame
+    result = determine_batch(
+        policy, subject_id, registry.tables, registry.on, reasons=True, incomplete=registry.incomplete
+    ).frame
     checked = check_sample(registry, subject_id, result)
     county = _county(registry, subject_id, measures)
     sums = [results.summary(measure, county, result) for measure in measures]
@@ -158,7 +182,13 @@ def _write_reasons(registry: Registry, subject_id: str, result: pl.DataFrame, ou
         truths = pl.col(r"^[a-z0-9_]+\.(verdict|c[0-9]+)$")
         output.add("reasons", subject_id, [result.select("id", truths).lazy()])
     else:
-        return [f"the reasons of {subject_id} ({rows:,} rows) are too many for a sheet; a folder holds them"]
+        zh = policy.subjects[subject_id].zh
+        return [
+            both(
+                f"{zh}的理由有{rows:,}行，一张工作表放不下；输出到文件夹时会写出",
+                f"the reasons of {subject_id} ({rows:,} rows) are too many for a sheet; a folder holds them",
+            )
+        ]
     return []
 
 
@@ -174,10 +204,10 @@ def write_overview(
     else:
         summary = pl.DataFrame()
     if tables.problems.height:
-        output.add("problems", None, [tables.problems.lazy()])
+        output.add("problems", None, [tables.problems.rename({own: TITLES[own] for own in PROBLEMS}).lazy()])
     for name, rejected in tables.rejects.items():
-        output.add("rejects", name, [rejected.lazy()])
-    output.add("notes", None, [pl.LazyFrame({"note": notes})])
+        output.add("rejects", name, [rejected.rename({own: TITLES[own] for own in ("row", "error")}).lazy()])
+    output.add("notes", None, [pl.LazyFrame({TITLES["note"]: notes})])
     return summary
 
 
@@ -197,22 +227,45 @@ def _county(registry: Registry, subject_id: str, measures: list[Measure]) -> pl.
 
 def _untouched(policy: Policy, tables: TableSet) -> list[str]:
     return [
-        f"no table {name} ({subject.zh}): its {len(policy.measures_of(name))} measures were not computed"
+        both(
+            f"没有“{subject.zh}”数据表（{name}），其{len(policy.measures_of(name))}项措施未计算",
+            f"no table {name} ({subject.zh}): its {len(policy.measures_of(name))} measures were not computed",
+        )
         for name, subject in policy.subjects.items()
         if name not in tables.frames and policy.measures_of(name)
     ]
 
 
 def _undercounts(policy: Policy, tables: TableSet) -> list[str]:
-    """Where rows are rejected over which others count: the count is then too low without showing it."""
+    """Where rows are rejected over which others count: whose count is unknown, and whose may be too low."""
     notes = []
     for name in tables.frames:
-        for relation, link in many_relations(policy.subjects[name]).items():
-            child = link.target().id
-            if child in tables.rejects:
-                rejected = tables.rejects[child].height
+        subject = policy.subjects[name]
+        for relation, link in many_relations(subject).items():
+            child, lost = link.target(), tables.lost.get(link.target().id)
+            if lost is None or link.back not in lost.columns:
+                continue
+            owners = lost[link.back]
+            known = owners.filter(owners.is_in(tables.frames[name]["id"].implode()).fill_null(False))
+            rejected = tables.lost[name]["id"] if name in tables.lost else pl.Series([], dtype=pl.String)
+            elsewhere = owners.is_in(rejected.implode()).fill_null(False).sum()
+            stray = lost.height - known.len() - elsewhere
+            if known.len():
                 notes.append(
-                    f"{rejected} rows of {child} rejected: what {name} counts over {relation} may be too low"
+                    both(
+                        f"{child.zh}有{known.len()}行被退回：{known.n_unique()}个{subject.zh}的"
+                        f"“{link.zh}”不全，对其的计数按未知处理",
+                        f"{known.len()} rows of {child.id} rejected: what {known.n_unique()} rows of {name} "
+                        f"count over {relation} is unknown",
+                    )
+                )
+            if stray:
+                notes.append(
+                    both(
+                        f"{child.zh}有{stray}行被退回，看不出属于哪个{subject.zh}：对“{link.zh}”的计数可能偏低",
+                        f"{stray} rows of {child.id} rejected that name no {name}: "
+                        f"what {name} counts over {relation} may be too low",
+                    )
                 )
     return notes
 
@@ -249,8 +302,11 @@ def _compare(measure: Measure, batch: Mapping[str, Any], case: Determination) ->
     for column, value in wanted.items():
         if batch[f"{name}.{column}"] != value:
             raise CheckFailedError(
+                f"{measure.zh}（{name}），{measure.subject.zh} {batch['id']}：{column}"
+                f"批量计算为{batch[f'{name}.{column}']}，逐例计算为{value}。"
+                "这是程序的错误，请反馈。没有写出任何结果",
                 f"{name} of {measure.subject.id} {batch['id']}: {column} is "
                 f"{batch[f'{name}.{column}']} by the batch compiler and {value} by the case compiler. "
                 "This is an error of the program; report it. "
-                "Nothing was written"
+                "Nothing was written",
             )

@@ -19,6 +19,7 @@ import xlsxwriter
 from wenjiuye.population.errors import OutputError
 from wenjiuye.population.identifiers import CREDIT_CODE, NAME, RESIDENT_ID, TITLES, carried
 from wenjiuye.population.tables import NOTE_MARK
+from wenjiuye.rules.errors import Bilingual, both
 from wenjiuye.rules.facts import Fact, One, Source, Subject
 from wenjiuye.rules.policy import Policy
 from wenjiuye.rules.quantity import Kind
@@ -29,10 +30,10 @@ _LIST_CHARACTERS = 255
 """Excel holds no longer list in a drop-down itself; longer ones refer to the sheet of lists."""
 _LISTS = "选项"
 _SUPPLIES = {
-    Source.REGISTRY: "登记信息",
-    Source.DECLARATION: "本人（单位）申报",
-    Source.JUDGEMENT: "经办人员认定",
-    Source.LEDGER: "享受台账",
+    Source.REGISTRY: Bilingual("登记信息", "registry"),
+    Source.DECLARATION: Bilingual("本人（单位）申报", "own declaration"),
+    Source.JUDGEMENT: Bilingual("经办人员认定", "an officer's finding"),
+    Source.LEDGER: Bilingual("享受台账", "ledger of payments"),
 }
 _EXAMPLE_CREDIT_CODE, _EXAMPLE_RESIDENT_ID = "91411000DEM00001XC", "41100219900101000X"
 
@@ -52,10 +53,17 @@ def write_template(subject: type[Subject] | str, path: Path | str, policy: Polic
     """Write the template of a subject. Raises OutputError: no such subject, or no name that ends in .xlsx."""
     target = Path(path)
     if target.suffix.lower() != ".xlsx":
-        raise OutputError(f"{target}: a template is an Excel file; give a name that ends in .xlsx")
+        raise OutputError(
+            f"{target}：模板是Excel文件，文件名须以.xlsx结尾",
+            f"{target}: a template is an Excel file; give a name that ends in .xlsx",
+        )
     subject_id = subject if isinstance(subject, str) else subject.id
     if subject_id not in policy.subjects:
-        raise OutputError(f"no subject is named {subject_id!r}; there are {', '.join(policy.subjects)}")
+        names = "、".join(f"{known.zh}（{known.id}）" for known in policy.subjects.values())
+        raise OutputError(
+            f"没有名为{subject_id}的对象，现有：{names}",
+            f"no subject is named {subject_id!r}; there are {', '.join(policy.subjects)}",
+        )
     target.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(str(target)) as book:
         lists = _Lists(book)
@@ -79,14 +87,15 @@ def _with_targets(subject: type[Subject]) -> list[type[Subject]]:
 
 
 def _columns(subject: type[Subject]) -> Iterator[_Column]:
-    number = "每行一个，不得重复"
+    number = both("每行一个，不得重复", "one for each row, none twice")
     yield _Column("编号", f"{NOTE_MARK} {number}", f"id\n{number}", _example_id(subject))
     for name in carried(subject.id):
         yield _carried(subject, name)
     for name, link in subject.relations.items():
         if isinstance(link, One):
-            says = f"“{link.target.zh}”表中的编号"
-            yield _Column(link.zh, says, f"{name}\n{says}，不知道时留空", _example_id(link.target))
+            zh, en = f"“{link.target.zh}”表中的编号", f"an id of the sheet {link.target.zh}"
+            note = both(f"{zh}，不知道时留空", f"{en}; empty if unknown")
+            yield _Column(link.zh, both(zh, en), f"{name}（{link.en}）\n{note}", _example_id(link.target))
     for fact in subject.facts.values():
         yield _Column(fact.zh, _says(fact), _note(fact), _example(fact), fact)
 
@@ -99,44 +108,61 @@ def _carried(subject: type[Subject], name: str) -> _Column:
     titles = TITLES[name]
     title = titles[1] if name == NAME and RESIDENT_ID in carried(subject.id) else titles[0]
     example = {CREDIT_CODE: _EXAMPLE_CREDIT_CODE, RESIDENT_ID: _EXAMPLE_RESIDENT_ID}.get(
-        name, "示例（请覆盖）"
+        name, both("示例（请覆盖）", "example, to be overwritten")
     )
-    says = {CREDIT_CODE: "18位，校验", RESIDENT_ID: "18位，校验"}.get(name, "仅供核对")
+    checked = both("18位，校验", "18 characters, checked")
+    says = {CREDIT_CODE: checked, RESIDENT_ID: checked}.get(name, both("仅供核对", "for reference only"))
     return _Column(title, says, f"{name}\n{says}", example)
 
 
 def _says(fact: Fact) -> str:
     """The short explanation in the second row."""
-    allowed = {
-        Kind.BOOL: "是/否",
-        Kind.INT: _range_text(fact),
-        Kind.MONEY: "元，最多两位小数",
-        Kind.SHARE: "小数、分数（2/3）" + ("或百分数" if fact.unit is None else ""),
-        Kind.DATE: "日期，如 2020-12-01",
-        Kind.MONTH: "月份，如 2020-12",
-        Kind.ENUM: "从列表选择",
-        Kind.LIST: "JSON：" + "，".join(f"{f.id}（{f.zh}）" for f in fact.fields),
-    }[fact.kind]
-    optional = "；可不填" if fact.optional else ""
-    return f"{allowed}；{_SUPPLIES[fact.source]}{optional}"
+    allowed, supplies = _allowed(fact), _SUPPLIES[fact.source]
+    return both(
+        f"{allowed.zh}；{supplies.zh}{'；可不填' if fact.optional else ''}",
+        f"{allowed.en}; {supplies.en}{'; optional' if fact.optional else ''}",
+    )
 
 
-def _range_text(fact: Fact) -> str:
+def _allowed(fact: Fact) -> Bilingual:
     low, high = fact.range()
-    return f"整数，{low} 至 {high}"
+    percent = fact.unit is None
+    fields = "，".join(f"{f.id}（{f.zh}）" for f in fact.fields)
+    return {
+        Kind.BOOL: Bilingual("是/否", "yes/no"),
+        Kind.INT: Bilingual(f"整数，{low} 至 {high}", f"a whole number from {low} to {high}"),
+        Kind.MONEY: Bilingual("元，最多两位小数", "yuan, two decimals at most"),
+        Kind.SHARE: Bilingual(
+            "小数、分数（2/3）" + ("或百分数" if percent else ""),
+            "a decimal, a fraction (2/3)" + (" or per cent" if percent else ""),
+        ),
+        Kind.DATE: Bilingual("日期，如 2020-12-01", "a date such as 2020-12-01"),
+        Kind.MONTH: Bilingual("月份，如 2020-12", "a month such as 2020-12"),
+        Kind.ENUM: Bilingual("从列表选择", "choose from the list"),
+        Kind.LIST: Bilingual(f"JSON：{fields}", f"JSON: {fields}"),
+    }[fact.kind]
 
 
 def _note(fact: Fact) -> str:
+    allowed, supplies = _allowed(fact), _SUPPLIES[fact.source]
+    if fact.kind is Kind.ENUM:
+        members = list(fact.members.items())
+        allowed = Bilingual(
+            "、".join(zh for _, (zh, _) in members), ", ".join(f"{zh} {en}" for _, (zh, en) in members)
+        )
     lines = [
         f"{fact.id}" + (f"（{fact.unit}）" if fact.unit else ""),
         fact.ask_zh,
+        f"来源：{supplies.zh}",
+        f"允许：{allowed.zh}",
+        "不知道时留空：空白表示未知，不是“否”，也不是 0",
+        fact.ask_en,
         fact.means,
-        f"来源：{_SUPPLIES[fact.source]}",
-        f"允许：{_says(fact).split('；')[0]}",
+        f"Known from: {supplies.en}",
+        f"Allowed: {allowed.en}",
+        "Leave it empty if unknown: an empty cell is neither no nor 0",
     ]
-    if fact.kind is Kind.ENUM:
-        lines[-1] = "允许：" + "、".join(zh for zh, _ in fact.members.values())
-    return "\n".join([*(line for line in lines if line), "不知道时留空：空白表示未知，不是“否”，也不是 0"])
+    return "\n".join(line for line in lines if line)
 
 
 def _example(fact: Fact) -> Any:
@@ -207,10 +233,10 @@ def _sheet(book: Any, subject: type[Subject], lists: _Lists) -> None:
     )
     sheet = book.add_worksheet(subject.zh[:31])
     sheet.freeze_panes(2, 1)
-    sheet.set_row(1, 60)
+    sheet.set_row(1, 100)
     for i, column in enumerate(_columns(subject)):
         sheet.write_string(0, i, column.title, head)
-        sheet.write_comment(0, i, column.note, {"x_scale": 2.2, "y_scale": 1.8})
+        sheet.write_comment(0, i, column.note, {"x_scale": 2.6, "y_scale": 3})
         sheet.write_string(1, i, column.says, says)
         sheet.set_column(i, i, min(28, max(12, 2 * len(column.title) + 2)), book.add_format(_look(column)))
         _write_example(sheet, i, column)
@@ -257,9 +283,10 @@ def _check(fact: Fact, lists: _Lists) -> dict[str, Any] | None:
 
 
 def _messages(fact: Fact) -> dict[str, Any]:
+    allowed = _allowed(fact)
     return {
         "input_title": fact.zh[:32],
-        "input_message": fact.ask_zh[:255],
-        "error_title": "请检查",
-        "error_message": f"允许：{_says(fact).split('；')[0]}"[:255],
+        "input_message": both(fact.ask_zh, fact.ask_en)[:255],
+        "error_title": both("请检查", "please check"),
+        "error_message": both(f"允许：{allowed.zh}", f"allowed: {allowed.en}")[:255],
     }

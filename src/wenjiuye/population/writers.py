@@ -35,16 +35,30 @@ def chosen_format(out: Path, asked: str | None) -> Format:
     try:
         wanted = Format(asked) if asked is not None else None
     except ValueError:
-        raise OutputError(f"no format is named {asked!r}; there are {', '.join(Format)}") from None
+        raise OutputError(
+            f"没有名为{asked}的格式，可用：{'、'.join(Format)}",
+            f"no format is named {asked!r}; there are {', '.join(Format)}",
+        ) from None
     is_file = out.suffix.lower() == ".xlsx"
     if is_file and wanted not in (None, Format.XLSX):
-        raise OutputError(f"{out.name} is an Excel file, but the format asked for is {wanted}; name a folder")
+        raise OutputError(
+            f"{out.name}是Excel文件，而指定的格式是{wanted}，请改为文件夹",
+            f"{out.name} is an Excel file, but the format asked for is {wanted}; name a folder",
+        )
     if wanted is Format.XLSX and not is_file:
-        raise OutputError(f"{out}: results in Excel need a file name that ends in .xlsx")
+        raise OutputError(
+            f"{out}：以Excel输出时，文件名须以.xlsx结尾",
+            f"{out}: results in Excel need a file name that ends in .xlsx",
+        )
     if out.suffix.lower() in (".csv", ".parquet", ".xls", ".json"):
-        raise OutputError(f"{out}: wanted a folder, or a file that ends in .xlsx")
+        raise OutputError(
+            f"{out}：应为文件夹，或以.xlsx结尾的文件", f"{out}: wanted a folder, or a file that ends in .xlsx"
+        )
     if (out.is_file() and not is_file) or (out.is_dir() and is_file):
-        raise OutputError(f"{out} is already there and is a {'file' if out.is_file() else 'folder'}")
+        raise OutputError(
+            f"{out}已经存在，是一个{'文件' if out.is_file() else '文件夹'}",
+            f"{out} is already there and is a {'file' if out.is_file() else 'folder'}",
+        )
     return Format.XLSX if is_file else wanted or Format.PARQUET
 
 
@@ -153,8 +167,9 @@ class Workbook:
         name = table if part is None else f"{table} {part}"
         if frame.height > SHEET_ROWS:
             raise OutputError(
+                f"{name}有{frame.height:,}行，Excel工作表最多{SHEET_ROWS:,}行，请改为输出到文件夹",
                 f"{name} has {frame.height:,} rows, a sheet of Excel holds {SHEET_ROWS:,}; "
-                "name a folder as output instead"
+                "name a folder as output instead",
             )
         sheet = self._book.add_worksheet(name[:31])
         sheet.freeze_panes(1, 0)

@@ -16,7 +16,7 @@ import polars as pl
 
 from wenjiuye.rules import batch_number as number
 from wenjiuye.rules import checks
-from wenjiuye.rules.batch_assembly import Reach, Tables, assemble
+from wenjiuye.rules.batch_assembly import Incomplete, Reach, Tables, assemble
 from wenjiuye.rules.batch_bounds import Bounds
 from wenjiuye.rules.batch_lowering import Col, Lowering, Range
 from wenjiuye.rules.batch_number import Num
@@ -49,24 +49,28 @@ def determine_batch(
     reasons: bool = False,
     bounds: bool = True,
     measures: Sequence[str] | None = None,
+    incomplete: Incomplete | None = None,
 ) -> BatchResult:
     """Decide measures of one subject (all of them by default) for every row of its table.
 
+    incomplete: owners some of whose related rows are missing from the tables (`hire.employer` → ids).
     Raises FactError where a column has the wrong type or a value outside its allowed range, and
     OverflowError (naming measure and row) where an amount exceeds int64 fen.
     """
     checks.date_is_possible(on)
+    for name in measures or ():
+        policy.measure(name)
     chosen = tuple(
         measure for measure in policy.measures_of(subject_id) if measures is None or measure.id in measures
     )
     if not chosen or subject_id not in tables:
         return BatchResult(tables.get(subject_id, pl.DataFrame({"id": []})).select("id"), chosen)
     reach = Reach.of(e for m in chosen for e in (*m.expressions(), *([] if m.limit is None else [m.limit])))
-    base, ranges = assemble(policy.subjects[subject_id], tables, reach, policy, on)
+    base, ranges = assemble(policy.subjects[subject_id], tables, reach, policy, on, incomplete)
     plan = _Plan(policy, chosen, on, reasons, ranges)
-    frame = plan.lowering.stages.run(base).select("id", *plan.outputs)
-    for measure in chosen:
-        _check_int64(frame, measure)
+    frame = plan.lowering.stages.run(base, ["id", *plan.outputs])
+    sums = [f"{m.id}.{name}" for m in chosen if m.has_amount for name in ("amount", *m.parts)]
+    frame = _in_64_bits(frame, frame["id"], sums)
     if bounds:
         frame = _with_bounds(frame, base, policy, chosen, on, ranges)
     return BatchResult(frame, chosen)
@@ -124,12 +128,16 @@ def _kept(measure: Measure, reasons: bool) -> Iterable[Expression]:
     return [node.resolved for node in measure.nodes] if reasons else [measure.condition]
 
 
-def _check_int64(frame: pl.DataFrame, measure: Measure) -> None:
-    for name in (f"{measure.id}.amount", *(f"{measure.id}.{part}" for part in measure.parts)):
-        if name in frame.columns and frame.schema[name] == pl.Int128:
-            over = frame.filter(pl.col(name).abs() > INT64_MAX)
-            if over.height:
-                raise OverflowError(f"{name} of row {over['id'][0]} exceeds 64 bits: {over[name][0]} fen")
+def _in_64_bits(frame: pl.DataFrame, ids: pl.Series, names: Sequence[str]) -> pl.DataFrame:
+    """The frame with these sums as Int64. Raises OverflowError naming measure and row where one does not fit."""
+    schema = frame.schema
+    for name in names:
+        if schema.get(name) == pl.Int128:
+            over = (frame[name].abs() > INT64_MAX).fill_null(False)
+            if over.any():
+                row = over.arg_true()[0]
+                raise OverflowError(f"{name} of row {ids[row]} exceeds 64 bits: {frame[name][row]} fen")
+    return frame.with_columns(pl.col(name).cast(pl.Int64) for name in names if schema.get(name) == pl.Int128)
 
 
 def _with_bounds(
@@ -145,16 +153,17 @@ def _with_bounds(
     for measure in measures:
         if measure.limit is None:
             continue
-        amount = frame[f"{measure.id}.amount"].cast(pl.Int64)
+        amount = frame[f"{measure.id}.amount"]
         open_rows = amount.is_null() & frame[f"{measure.id}.verdict"].fill_null(True)
         # scatter writes in place, so each bound is a copy.
         low, high = amount.clone(), amount.clone()
         if open_rows.any():
-            found = _bounds_of(measure, base.filter(open_rows), policy, on, ranges)
+            rows = base.select("id", *Reach.of([measure.limit]).columns()).filter(open_rows)
+            found = _bounds_of(measure, rows, policy, on, ranges)
             where = open_rows.arg_true()
             low = low.scatter(where, found["low"])
             high = high.scatter(where, found["high"])
-        additions += [amount, low.alias(f"{measure.id}.low"), high.alias(f"{measure.id}.high")]
+        additions += [low.alias(f"{measure.id}.low"), high.alias(f"{measure.id}.high")]
     return frame.with_columns(additions)
 
 
@@ -172,6 +181,9 @@ def _bounds_of(
     for name, end in ends.items():
         held = lowering.materialise(name, end)
         assert isinstance(held, Num)
-        out.append(held.num_expr(held.wide).cast(pl.Int64).alias(name))
-    done = lowering.stages.run(rows).select(out)
-    return done.with_columns(pl.max_horizontal(pl.col("low").fill_null(0), 0).alias("low"))
+        out.append(held.num_expr(held.wide).alias(f"{measure.id}.{name}"))
+    found = _in_64_bits(lowering.stages.run(rows, out), rows["id"], [f"{measure.id}.{name}" for name in ends])
+    low_name, high_name = (f"{measure.id}.{name}" for name in ends)
+    return found.select(
+        pl.max_horizontal(pl.col(low_name).fill_null(0), 0).alias("low"), pl.col(high_name).alias("high")
+    )

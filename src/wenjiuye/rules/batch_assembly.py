@@ -7,7 +7,7 @@ checked for type and range here.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +19,12 @@ from wenjiuye.rules.errors import DeclarationError, FactError
 from wenjiuye.rules.expression import Expression, Gathered, Ref
 from wenjiuye.rules.facts import SHARE_DENOMINATOR_MAX, Many, One, Subject
 from wenjiuye.rules.policy import Policy
-from wenjiuye.rules.quantity import NUMERIC, Kind
+from wenjiuye.rules.quantity import INT64_MAX, NUMERIC, Kind
 
 Tables = Mapping[str, pl.DataFrame]
+Incomplete = Mapping[str, Collection[str]]
+"""Owners of whose related rows some are missing: `hire.employer` → ids of employers. What is gathered over
+them is unknown."""
 
 _EMPTY = pl.DataFrame({"id": []}, schema={"id": pl.String})
 
@@ -57,6 +60,11 @@ class Reach:
             visit(expression)
         return cls(refs, gathered)
 
+    def columns(self) -> list[str]:
+        """The columns of an assembled frame that hold all this."""
+        facts = [name for ref in self.refs.values() for name in fact_columns(ref.fact, ref.key)]
+        return list(dict.fromkeys([*facts, *self.gathered]))
+
     def paths(self) -> list[tuple[str, ...]]:
         """The relations to follow, short ones first."""
         found = {ref.path for ref in self.refs.values()} | {g.data.path for g in self.gathered.values()}
@@ -64,18 +72,23 @@ class Reach:
 
 
 def assemble(
-    subject: type[Subject], tables: Tables, reach: Reach, policy: Policy, on: dt.date
+    subject: type[Subject],
+    tables: Tables,
+    reach: Reach,
+    policy: Policy,
+    on: dt.date,
+    incomplete: Incomplete | None = None,
 ) -> tuple[pl.DataFrame, dict[str, Range]]:
     """One frame with every fact in reach under its path key, in the order of the subject's table.
 
     Also the range of each number. A fact or a table that is not given is unknown everywhere. Raises FactError
     where a column has the wrong type or a value outside the allowed range.
     """
-    ranges = {
-        key: _range(tables.get(_target(subject, ref.path).id, _EMPTY), ref)
-        for key, ref in reach.refs.items()
-        if ref.fact.kind in NUMERIC
-    }
+    ranges: dict[str, Range] = {}
+    for key, ref in reach.refs.items():
+        found = _checked(tables.get(_target(subject, ref.path).id, _EMPTY), ref)
+        if found is not None:
+            ranges[key] = found
     frame = tables[subject.id]
     relations = [
         name for name, link in subject.relations.items() if isinstance(link, One) and name in frame.columns
@@ -86,7 +99,9 @@ def assemble(
     for path in reach.paths():
         base = _join_path(base, subject, path, tables, reach)
     for name, node in reach.gathered.items():
-        base = _join_gathered(base, name, node, subject, tables, policy, on)
+        base = _join_gathered(base, name, node, subject, tables, policy, on, incomplete or {})
+        if node.kind in NUMERIC:
+            ranges[name] = (*(_ends(base, name) or (0, 0)), 1)
     return base, ranges
 
 
@@ -98,44 +113,66 @@ def _target(subject: type[Subject], path: tuple[str, ...]) -> type[Subject]:
     return subject
 
 
-def _range(frame: pl.DataFrame, ref: Ref) -> Range:
-    """What stands in the columns of a number; raises FactError outside the allowed range."""
-    low, high = ref.fact.range()
-    if ref.fact.kind is not Kind.SHARE:
-        found = _ends(frame, ref.fact.id)
-        _inside(ref.fact.id, found, low, high)
-        return (*found, 1)
-    dens = _ends(frame, f"{ref.fact.id}.den")
-    nums = _ends(frame, f"{ref.fact.id}.num")
-    _inside(f"{ref.fact.id}.den", dens, 1, SHARE_DENOMINATOR_MAX, empty=(0, 0))
-    _inside(f"{ref.fact.id}.num", nums, low * dens[1], high * dens[1])
-    return (*nums, max(dens[1], 1))
+def _checked(frame: pl.DataFrame, ref: Ref) -> Range | None:
+    """What stands in the columns of a number (None for other facts); FactError outside the allowed range.
+
+    A batch and a counter take the same facts: what `Fact.read` refuses is refused here.
+    """
+    fact, name = ref.fact, ref.fact.id
+    low, high = fact.range()
+    if fact.kind is Kind.SHARE:
+        return _checked_share(frame, name, low, high)
+    found = _ends(frame, name) if fact.kind in (*NUMERIC, Kind.DATE, Kind.MONTH) else None
+    _inside(name, found, low, high)
+    if fact.kind is Kind.MONTH and found is not None and bool((frame[name].dt.day() != 1).any()):
+        raise FactError(f"column {name} holds a day; a month is the date of its first day")
+    if fact.kind not in NUMERIC:
+        return None
+    return (*(found or (0, 0)), 1)
 
 
-def _ends(frame: pl.DataFrame, name: str) -> tuple[int, int]:
-    if name not in frame.columns or frame.schema[name] != pl.Int64:
-        return 0, 0
+def _checked_share(frame: pl.DataFrame, name: str, low: Any, high: Any) -> Range:
+    dens, nums = _ends(frame, f"{name}.den"), _ends(frame, f"{name}.num")
+    if dens is None or nums is None:
+        return 0, 0, 1
+    _inside(f"{name}.den", dens, 1, SHARE_DENOMINATOR_MAX)
+    num, den = pl.col(f"{name}.num").cast(pl.Int128), pl.col(f"{name}.den").cast(pl.Int128)
+    outside = (num < den * int(low)) | (num > den * int(high))
+    if frame.select(outside.any()).item():
+        raise FactError(f"column {name} has shares outside the allowed {low} to {high}")
+    return (*nums, dens[1])
+
+
+def _ends(frame: pl.DataFrame, name: str) -> tuple[Any, Any] | None:
+    """The smallest and the largest of a column; None where it is missing, empty or of another type."""
+    if name not in frame.columns or frame.schema[name] not in (pl.Int64, pl.Int128, pl.Date):
+        return None
     least: Any = frame[name].min()
-    most: Any = frame[name].max()
-    return (0, 0) if least is None else (least, most)
+    return None if least is None else (least, frame[name].max())
 
 
-def _inside(
-    name: str, found: tuple[int, int], low: Any, high: Any, empty: tuple[int, int] | None = None
-) -> None:
-    if found != empty and found != (0, 0) and (found[0] < low or found[1] > high):
+def _inside(name: str, found: tuple[Any, Any] | None, low: Any, high: Any) -> None:
+    if found is not None and (found[0] < low or found[1] > high):
         raise FactError(f"column {name} runs from {found[0]} to {found[1]}, allowed is {low} to {high}")
 
 
-def _fact_exprs(refs: Iterable[Ref], frame: pl.DataFrame, prefix: str) -> list[pl.Expr]:
+def _fact_exprs(
+    refs: Iterable[Ref], frame: pl.DataFrame, prefix: str, height: int | None = None
+) -> list[pl.Expr]:
     """The columns of facts under their path names; a fact that the table lacks is unknown everywhere."""
     exprs: dict[str, pl.Expr] = {}
+    schema = frame.schema
     for ref in refs:
         for name, dtype in fact_columns(ref.fact, ref.fact.id).items():
-            if name not in frame.columns:
-                exprs[prefix + name] = pl.lit(None, dtype=dtype).alias(prefix + name)
-            elif frame.schema[name] != dtype:
-                found = frame.schema[name]
+            if name not in schema:
+                # A literal null stays a single value inside the frame, and date offsets of it (polars 2.1)
+                # come out one row long: a whole column of nulls does not.
+                nulls = pl.Series([None], dtype=dtype).new_from_index(
+                    0, frame.height if height is None else height
+                )
+                exprs[prefix + name] = pl.lit(nulls).alias(prefix + name)
+            elif schema[name] != dtype:
+                found = schema[name]
                 raise FactError(
                     f"column {name} is {found}, wanted {dtype}; read it through `population.tables`"
                 )
@@ -154,12 +191,14 @@ def _join_path(
     refs = [ref for ref in reach.refs.values() if ref.path == path and _first_column(ref) not in base.columns]
     table = tables.get(target.id)
     if table is None or prefix not in base.columns:
-        return base.with_columns(_fact_exprs(refs, _EMPTY, prefix + "."))
+        return base.with_columns(_fact_exprs(refs, _EMPTY, prefix + ".", base.height))
     onward = [
         pl.col(name).alias(f"{prefix}.{name}")
         for name, link in target.relations.items()
         if isinstance(link, One) and name in table.columns and f"{prefix}.{name}" not in base.columns
     ]
+    if table["id"].n_unique() != table.height:
+        raise FactError(f"{target.id}: column id names some rows twice; every row needs an id of its own")
     side = table.select(pl.col("id").alias(f"{prefix}#id"), *onward, *_fact_exprs(refs, table, prefix + "."))
     # Without maintain_order a left join returns rows in any order.
     return base.join(side, left_on=prefix, right_on=f"{prefix}#id", how="left", maintain_order="left")
@@ -188,18 +227,22 @@ def _join_gathered(
     tables: Tables,
     policy: Policy,
     on: dt.date,
+    incomplete: Incomplete,
 ) -> pl.DataFrame:
     data: Gathered = node.data
-    dtype = pl.Boolean if node.kind is Kind.BOOL else pl.Int64
+    dtype = pl.Boolean if node.kind is Kind.BOOL else pl.Int128
     counted = (
         _gather_list(base, node, policy, on)
         if data.ref is not None
-        else _gather_related(subject, node, tables, policy, on)
+        else _gather_related(subject, node, tables, policy, on, incomplete)
     )
     if counted is None:
         return base.with_columns(pl.lit(None, dtype=dtype).alias(name))
     key = ".".join(data.path) if data.path and data.ref is None else "id"
     known = pl.col(key if data.ref is None else data.key).is_not_null()
+    if data.ref is None:
+        lacking = incomplete.get(rows_key(_many(subject, data)), ())
+        known &= ~pl.col(key).is_in(pl.Series(list(lacking), dtype=pl.String).implode())
     joined = base.join(counted, left_on=key, right_on="#owner", how="left", maintain_order="left")
     # Rows that are known to be none are no rows; rows that are unknown leave the answer open.
     answer = (
@@ -207,7 +250,11 @@ def _join_gathered(
         .then(pl.lit(_OF_NO_ROWS[node.op], dtype=dtype))
         .otherwise(pl.col("#answer"))
     )
-    return joined.with_columns(pl.when(known).then(answer).alias(name)).drop("#seen", "#answer")
+    joined = joined.with_columns(pl.when(known).then(answer).alias(name)).drop("#seen", "#answer")
+    low, high = _ends(joined, name) or (0, 0)
+    # A sum of many rows may need 128 bits; most do not.
+    narrow = node.kind is not Kind.BOOL and max(abs(low), abs(high)) <= INT64_MAX
+    return joined.with_columns(pl.col(name).cast(pl.Int64)) if narrow else joined
 
 
 def _gather_list(base: pl.DataFrame, node: Expression, policy: Policy, on: dt.date) -> pl.DataFrame | None:
@@ -220,23 +267,38 @@ def _gather_list(base: pl.DataFrame, node: Expression, policy: Policy, on: dt.da
         .with_row_index("id")
     )
     reach = Reach.of(e for e in (data.where, data.of) if e is not None)
-    ranges = {key: _range(rows, ref) for key, ref in reach.refs.items() if ref.fact.kind in NUMERIC}
+    ranges = {key: found for key, ref in reach.refs.items() if (found := _checked(rows, ref)) is not None}
     frame = rows.select("#owner", *_fact_exprs(reach.refs.values(), rows, ""))
     return _aggregate(node, frame, ranges, policy, on)
 
 
-def _gather_related(
-    subject: type[Subject], node: Expression, tables: Tables, policy: Policy, on: dt.date
-) -> pl.DataFrame | None:
-    data: Gathered = node.data
+def rows_key(link: Many[Any]) -> str:
+    """How the rows of a relation are called in `Incomplete`: `hire.employer`."""
+    return f"{link.target().id}.{link.back}"
+
+
+def _many(subject: type[Subject], data: Gathered) -> Many[Any]:
     link = _target(subject, data.path).relations[data.relation]
     assert isinstance(link, Many)
+    return link
+
+
+def _gather_related(
+    subject: type[Subject],
+    node: Expression,
+    tables: Tables,
+    policy: Policy,
+    on: dt.date,
+    incomplete: Incomplete,
+) -> pl.DataFrame | None:
+    data: Gathered = node.data
+    link = _many(subject, data)
     child = link.target()
     table = tables.get(child.id)
     if table is None or link.back not in table.columns:
         return None
     reach = Reach.of(e for e in (data.where, data.of) if e is not None)
-    frame, ranges = assemble(child, tables, reach, policy, on)
+    frame, ranges = assemble(child, tables, reach, policy, on, incomplete)
     return _aggregate(node, frame.with_columns(pl.col(link.back).alias("#owner")), ranges, policy, on)
 
 
@@ -261,8 +323,8 @@ def _aggregate(
             )
         held = lowering.materialise("#of", of)
         assert isinstance(held, Num)
-        columns.append(held.num_expr(held.wide).alias("of"))
-    rows = lowering.stages.run(frame).select(columns).filter(pl.col("#owner").is_not_null())
+        columns.append(held.num_expr(True).alias("of"))
+    rows = lowering.stages.run(frame, columns).filter(pl.col("#owner").is_not_null())
     return rows.group_by("#owner").agg(_AGGREGATES[node.op]().alias("#answer"), pl.len().alias("#seen"))
 
 

@@ -13,8 +13,9 @@ from fractions import Fraction
 import polars as pl
 
 from wenjiuye.rules import batch_number as number
-from wenjiuye.rules.batch_lowering import Lowering, in_force_on
+from wenjiuye.rules.batch_lowering import Lowering, in_force_on, key_literal
 from wenjiuye.rules.batch_number import Num
+from wenjiuye.rules.checks import may_be_negative
 from wenjiuye.rules.expression import Expression, Gathered, ValueUse
 from wenjiuye.rules.quantity import SHARE
 
@@ -78,7 +79,10 @@ class Bounds:
             return number.add(a, c), number.add(b, d)
         if op == "sub":
             return number.add(a, d, -1), number.add(b, c, -1)
-        low, high = _product(inner[0], inner[1]) if op == "mul" else _quotient(inner[0], inner[1])
+        if op == "mul":
+            low, high = _product(inner[0], inner[1], any(_may_be_open_below(arg) for arg in node.args))
+        else:
+            low, high = _quotient(inner[0], inner[1])
         stage = max(end.stage for end in (a, b, c, d))
         return replace(low, stage=stage), replace(high, stage=stage)
 
@@ -95,7 +99,11 @@ class Bounds:
                 pl.lit(True) if day is None else day.is_null() | in_force_on(day, entry.start, entry.end)
             )
             for name, figure in entry.figures.items():
-                fits = pl.lit(True) if key is None or name is None else key.is_null() | (key == name)
+                fits = (
+                    pl.lit(True)
+                    if key is None or name is None
+                    else key.is_null() | (key == key_literal(node.args[0], name))
+                )
                 assert isinstance(figure, int | Fraction)
                 possible.append((in_force.fill_null(False) & fits.fill_null(False), Fraction(figure)))
         return _range_of(possible, known)
@@ -178,12 +186,18 @@ def _range_of(possible: list[tuple[pl.Expr, Fraction]], known: Num) -> Interval:
     )
 
 
-def _product(a: Interval, b: Interval) -> Interval:
+def _may_be_open_below(node: Expression) -> bool:
+    """Whether the low end of a number can be below zero or open."""
+    unanswered = any(part.op == "choose" and len(part.args) % 2 == 0 for part in node.walk())
+    return may_be_negative(node) or unanswered
+
+
+def _product(a: Interval, b: Interval, signed: bool) -> Interval:
     """Ends multiplied; nothing times anything is nothing; with a negative end all four products count."""
     zero = _is_zero(a) | _is_zero(b)
     nothing = number.constant(0)
     low, high = number.mul(a[0], b[0]), number.mul(a[1], b[1])
-    if a[0].low < 0 or b[0].low < 0:
+    if signed:
         negative = (_sign(a[0]) | _sign(b[0])).fill_null(True)
         products = [number.mul(x, y) for x in a for y in b]
         low = _when(negative, number.extreme("min", products), low)

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 import polars as pl
 
+from wenjiuye.rules import batch_calendar, calendar
 from wenjiuye.rules import batch_number as number
+from wenjiuye.rules.batch_calendar import Parts
 from wenjiuye.rules.batch_number import Num
 from wenjiuye.rules.expression import Expression, Gathered, Ref, ValueUse
 from wenjiuye.rules.facts import Fact
-from wenjiuye.rules.quantity import NUMERIC, Exact, Kind
-from wenjiuye.rules.values import DatedValue, ValueBook
+from wenjiuye.rules.quantity import NUMERIC, Kind
+from wenjiuye.rules.values import Dated, Figure, ValueBook
 
 MONTHS_MAX = 12 * 10_000
+STEPS_MOST = 10**9
+"""More than the days that there are."""
+KEY_MOST = 10_000
+"""Largest number that can be the key of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +57,20 @@ class Stages:
             self.steps.append([])
         self.steps[stage].append(expr.alias(name))
 
-    def run(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame with every column of every stage."""
+    def run(self, frame: pl.DataFrame, outputs: Sequence[str | pl.Expr]) -> pl.DataFrame:
+        """These columns, computed stage by stage; rows keep their order.
+
+        In the streaming engine a block of rows goes through all stages while it is in the cache, on every
+        core: measured 1.8 times as fast as stage after stage over whole columns.
+        """
+        lazy = frame.lazy()
         for step in self.steps:
-            frame = frame.with_columns(step)
-        return frame
+            lazy = lazy.with_columns(step)
+        return lazy.select(*outputs).collect(engine="streaming", optimizations=_STAGED)
+
+
+_STAGED = pl.QueryOptFlags(comm_subexpr_elim=False, cluster_with_columns=False)
+"""The stages are the plan: what is read twice is a column already."""
 
 
 def fact_columns(fact: Fact, key: str) -> dict[str, Any]:
@@ -92,6 +107,7 @@ class Lowering:
         self._done: dict[str, Lowered] = {}
         self._uses: dict[str, int] = {}
         self._seen: set[str] = set()
+        self._taken_apart: dict[str, tuple[Parts, int]] = {}
         for root in keep:
             self._count(root)
 
@@ -160,51 +176,155 @@ class Lowering:
             return self._in(node)
         if op in ("plus_months", "plus_days"):
             return self._plus(node)
+        if op == "choose" and node.kind is Kind.BOOL:
+            return self._choose_truth(node)
         args = [self.condition(arg) for arg in node.args]
         return Col(_COMBINE[op](node, [a.expr for a in args]), max(a.stage for a in args))
 
     def _compare(self, node: Expression) -> Col:
         left, right = node.args
+        found = self._turned_round(node.op, left, right) or self._turned_round(_MIRROR[node.op], right, left)
+        if found is not None:
+            return found
         if left.kind in NUMERIC:
             a, b = self.number(left), self.number(right)
             return Col(number.compare(node.op, a, b), max(a.stage, b.stage))
         x, y = self.condition(left), self.condition(right)
         return Col(_COMPARE[node.op](x.expr, y.expr), max(x.stage, y.stage))
 
+    def _turned_round(self, op: str, moving: Expression, fixed: Expression) -> Col | None:
+        """A date moved or a span counted, against something fixed: the date itself against a fixed day."""
+        moved = self._moved(moving)
+        if moved is None:
+            return None
+        limit = self._fixed_day(fixed) if fixed.kind not in NUMERIC else self._fixed_number(fixed)
+        if limit is None:
+            return None
+        day_node, function, rising = moved
+        day = self.condition(day_node)
+        return Col(batch_calendar.turned_round(op, function, rising, limit, day.expr), day.stage)
+
+    def _moved(self, node: Expression) -> tuple[Expression, Callable[[dt.date], Any], bool] | None:
+        """The one date that varies, what is made of it, and whether that rises with it."""
+        if node.op == "year":
+            return node.args[0], lambda day: day.year, True
+        if node.op in ("plus_months", "plus_days"):
+            count = self._fixed_number(node.args[1])
+            if count is None:
+                return None
+            steps = int(count * node.data)
+            move = calendar.plus_months if node.op == "plus_months" else batch_calendar.plus_days
+            return node.args[0], lambda day: move(day, steps), True
+        if node.op in _SPANS:
+            span = batch_calendar.SPANS_OF_DATES[node.op]
+            start, end = (self._fixed_day(arg) for arg in node.args)
+            if start is not None and end is None:
+                return node.args[1], lambda day: span(start, day), True
+            if end is not None and start is None:
+                return node.args[0], lambda day: span(day, end), False
+        return None
+
+    def _fixed_day(self, node: Expression) -> dt.date | None:
+        if node.op == "decision":
+            return self.on
+        if node.op == "const":
+            return node.data if isinstance(node.data, dt.date) else None
+        if node.op == "value":
+            figure = self.values[node.data.name].figure(self.on) if not node.args else None
+            return figure if isinstance(figure, dt.date) else None
+        if node.op in ("plus_months", "plus_days"):
+            day, count = self._fixed_day(node.args[0]), self._fixed_number(node.args[1])
+            if day is not None and count is not None:
+                move = calendar.plus_months if node.op == "plus_months" else batch_calendar.plus_days
+                return move(day, int(count * node.data))
+        return None
+
+    def _fixed_number(self, node: Expression) -> Fraction | None:
+        return self.number(node).const if node.op in ("const", "value") and not node.args else None
+
     def _in(self, node: Expression) -> Col:
         key = self._key(node.args[0])
         if node.op == "in":
             return Col(key.expr.is_in(list(node.data)), key.stage)
-        entry = self.values[node.data.name].on(self.on)
-        keys = (
-            []
-            if entry is None
-            else [k for k in _known_keys(node.args[0]) if entry.figures.get(k) is not None]
-        )
-        known = key.expr.is_in(keys) if keys else pl.when(key.expr.is_not_null()).then(pl.lit(False))
-        return Col(known, key.stage)
+        value = self.values[node.data.name]
+        if not node.data.dated:
+            return Col(_covered(node, key.expr, value.on(self.on)), key.stage)
+        day = self.condition(node.args[-1])
+        asked = pl.when(key.expr.is_not_null() & day.expr.is_not_null())
+        in_force = [
+            in_force_on(day.expr, entry.start, entry.end) & _covered(node, key.expr, entry)
+            for entry in value.entries
+        ]
+        found = pl.any_horizontal(in_force) if in_force else pl.lit(False)
+        return Col(asked.then(found), max(key.stage, day.stage))
 
     def _key(self, node: Expression) -> Col:
         if node.kind in NUMERIC:
             low = self.number(node)
-            return Col(low.num.cast(pl.String), low.stage)
+            return Col(low.num, low.stage)
         return self.condition(node)
 
     def _plus(self, node: Expression) -> Col:
-        day, count = self.condition(node.args[0]), self.number(node.args[1])
-        factor: int = node.data
-        stage = max(day.stage, count.stage)
-        if count.const is not None:
-            steps = int(count.const * factor)
-            unit = "mo" if node.op == "plus_months" else "d"
-            return Col(day.expr.dt.offset_by(f"{steps}{unit}"), stage)
-        steps_expr = count.num * factor
+        fixed = self._fixed_day(node)
+        if fixed is not None:
+            return Col(pl.lit(fixed), 0)
+        count = self.number(node.args[1])
+        steps, most = _whole_steps(count, node.data)
         if node.op == "plus_days":
-            return Col((day.expr.cast(pl.Int32) + steps_expr).cast(pl.Int32).cast(pl.Date), stage)
-        return Col(_plus_months(day.expr, steps_expr), stage)
+            day = self.condition(node.args[0])
+            moved = batch_calendar.day_number(day.expr).cast(pl.Int64) + steps
+            return Col(batch_calendar.within_calendar(moved), max(day.stage, count.stage))
+        parts, stage = self._parts(node.args[0])
+        month = batch_calendar.moved_month(parts.month, steps, most)
+        target = self._column(f"#to:{node.key}", Col(month, max(stage, count.stage)))
+        same, last = batch_calendar.moved_ends(target.expr, parts.day_of_month)
+        held = self._column(f"#same:{node.key}", Col(same, target.stage))
+        limit = self._column(f"#last:{node.key}", Col(last, target.stage))
+        return Col(batch_calendar.earlier(held.expr, limit.expr, most), held.stage)
+
+    def _column(self, name: str, col: Col) -> Col:
+        held = self.materialise(name, col)
+        assert isinstance(held, Col)
+        return held
+
+    def _parts(self, node: Expression) -> tuple[Parts, int]:
+        """A date taken apart into columns, once for all who ask, and when they can be read."""
+        fixed = self._fixed_day(node)
+        if fixed is not None or (node.op == "value" and not node.args):
+            return Parts.of_fixed(fixed), 0
+        if node.key not in self._taken_apart:
+            day = self.condition(node)
+            month = self._column(f"#month:{node.key}", Col(batch_calendar.month_number(day.expr), day.stage))
+            passed = batch_calendar.day_number(day.expr) - batch_calendar.first_day(month.expr)
+            day_of_month = self._column(f"#day:{node.key}", Col(passed, month.stage))
+            parts = Parts.of_columns(day.expr, month.expr, day_of_month.expr)
+            self._taken_apart[node.key] = parts, day_of_month.stage
+        return self._taken_apart[node.key]
 
     def _day_value(self, node: Expression) -> pl.Expr:
         return pl.lit(self.values[node.data.name].figure(self.on), dtype=pl.Date)
+
+    def _choose_truth(self, node: Expression) -> Col:
+        """Truth by cases: an unknown case is no matter where both ways lead to the same."""
+        pairs = len(node.args) // 2 * 2
+        last: Expression | None = node.args[-1] if len(node.args) > pairs else None
+        result = Col(pl.lit(None, dtype=pl.Boolean), 0) if last is None else self.condition(last)
+        for place in range(pairs - 2, -2, -2):
+            case, then = node.args[place], node.args[place + 1]
+            condition, name = self.condition(case), f"#{node.key}.{place}"
+            stage = max(condition.stage, result.stage)
+            if then.op == "const":
+                # With a fixed answer no part is read twice.
+                held = condition.expr | result.expr if then.data else ~condition.expr & result.expr
+                result = Col(held, stage)
+                continue
+            truth = self.condition(then)
+            condition = self._column(f"{name}?", condition)
+            result, truth = self._column(f"{name}:", result), self._column(f"{name}=", truth)
+            yes, no = condition.expr & truth.expr, ~condition.expr & result.expr
+            stage = max(condition.stage, truth.stage, result.stage)
+            result = Col(yes | no | (truth.expr & result.expr), stage)
+        return result
 
     # ── Numbers
 
@@ -250,63 +370,52 @@ class Lowering:
         return Num(pl.col(f"{ref.key}.num"), pl.col(f"{ref.key}.den"), low, high, den_high, False, 0)
 
     def _span(self, node: Expression) -> Num:
-        days = [self.condition(arg) for arg in node.args]
-        stage = max(d.stage for d in days)
+        parts = [self._parts(arg) for arg in node.args]
+        stage = max(stage for _, stage in parts)
         if node.op == "year":
-            return number.column(days[0].expr.dt.year().cast(pl.Int64), 0, 9999, stage)
-        expr = _SPANS[node.op](days[0].expr, days[1].expr)
+            return number.column(batch_calendar.year(parts[0][0]), 0, 9999, stage)
+        span = batch_calendar.SPANS[node.op](parts[0][0], parts[1][0])
         top = MONTHS_MAX * 31
-        return number.column(expr.cast(pl.Int64), 0 if node.op == "begun_months" else -top, top, stage)
+        return number.column(span.cast(pl.Int64), 0 if node.op == "begun_months" else -top, top, stage)
 
     def _value(self, node: Expression) -> Num:
         use: ValueUse = node.data
         value = self.values[use.name]
         key = self._key(node.args[0]) if use.keyed else None
-        if key is not None and all(entry.for_every_key for entry in value.entries):
-            key = None
         if not use.dated:
             entry = value.on(self.on)
-            return self._figures(value, [] if entry is None else [(None, entry.figures)], key, node)
+            return self._figures([] if entry is None else [(None, entry)], key, node)
         day = self.condition(node.args[-1])
-        periods = [(in_force_on(day.expr, entry.start, entry.end), entry.figures) for entry in value.entries]
-        found = self._figures(value, periods, key, node)
-        return Num(
-            found.num,
-            found.den,
-            found.low,
-            found.high,
-            found.den_high,
-            found.wide,
-            max(found.stage, day.stage),
-        )
+        periods = [(in_force_on(day.expr, entry.start, entry.end), entry) for entry in value.entries]
+        found = self._figures(periods, key, node)
+        return replace(found, stage=max(found.stage, day.stage))
 
     def _figures(
-        self,
-        value: DatedValue,
-        periods: Sequence[tuple[pl.Expr | None, Mapping[str | None, Any]]],
-        key: Col | None,
-        node: Expression,
+        self, periods: Sequence[tuple[pl.Expr | None, Dated]], key: Col | None, node: Expression
     ) -> Num:
-        keys: list[str | None] = (
-            [None] if key is None else list(_known_keys(node.args[0]) or _table_keys(value))
-        )
-        rows: list[tuple[pl.Expr | None, dict[str | None, Exact]]] = [
-            (when, {k: figures[k] for k in keys if figures.get(k) is not None}) for when, figures in periods
-        ]
-        all_figures = [Fraction(figure) for _, table in rows for figure in table.values()]
-        if not all_figures:
+        tables = [(when, _figures_by_key(node, entry, key is not None)) for when, entry in periods]
+        figures = [figure for _, table in tables for figure in table.values()]
+        if not figures:
             return Num(pl.lit(None, dtype=pl.Int64), 1, 0, 0, 1, False, 0 if key is None else key.stage)
-        if key is None and len(rows) == 1 and rows[0][0] is None:
-            return number.constant(all_figures[0])
-        den = _common_denominator(all_figures)
+        if tables[0][0] is None and list(tables[0][1]) == [None]:
+            return number.constant(figures[0])
+        den = math.lcm(*(figure.denominator for figure in figures))
+        scaled = [int(figure * den) for figure in figures]
+        index = None if key is None else self._index(node.args[0], key)
         chain: Any = pl
-        for when, table in rows:
-            for k, figure in table.items():
-                here = [c for c in (when, None if key is None else key.expr == k) if c is not None]
-                chain = chain.when(*here).then(pl.lit(int(Fraction(figure) * den), dtype=pl.Int64))
-        scaled = [int(f * den) for f in all_figures]
-        stage = 0 if key is None else key.stage
-        return Num(chain, den, min(scaled), max(scaled), den, False, stage)
+        for when, table in tables:
+            if table:
+                found = _look_up(node, index, {k: int(figure * den) for k, figure in table.items()})
+                chain = found if when is None else chain.when(when).then(found)
+        return Num(chain, den, min(scaled), max(scaled), den, False, 0 if index is None else index.stage)
+
+    def _index(self, node: Expression, key: Col) -> Col:
+        """Where a key stands in a table of figures: the place among its members, or the number itself."""
+        if node.kind in NUMERIC:
+            small = key.expr.is_between(0, KEY_MOST)
+            return Col(pl.when(small).then(key.expr), key.stage)
+        members = pl.Enum(_known_keys(node))
+        return Col(key.expr.cast(members).to_physical(), key.stage)
 
     # ── Gathered rows
 
@@ -314,12 +423,22 @@ class Lowering:
         name = pl.col(f"#{node.key}")
         if node.op == "rows_count":
             return number.column(name, 0, 10**9, 0)
-        # A sum or a largest over rows: as wide as the sum over a billion rows may be.
-        return number.column(name, -(10**18), 10**18, 0)
+        low, high, _ = self.ranges[f"#{node.key}"]
+        return number.column(name, low, high, 0)
 
 
-def _common_denominator(figures: list[Fraction]) -> int:
-    return math.lcm(*(figure.denominator for figure in figures))
+def _whole_steps(count: Num, factor: int) -> tuple[pl.Expr, int]:
+    """How many months or days to move by, cut off to whole ones, and the most there can be."""
+    if count.const is not None:
+        steps = int(count.const * factor)
+        return pl.lit(steps, dtype=pl.Int64), abs(steps)
+    most = max(abs(count.low), abs(count.high)) * abs(factor)
+    wide = count.wide or number.is_wide(most)
+    steps_expr = count.num_expr(wide) * factor
+    if not count.whole:
+        den = count.den_expr(wide)
+        steps_expr = pl.when(steps_expr >= 0).then(steps_expr // den).otherwise(-(-steps_expr // den))
+    return steps_expr.clip(-STEPS_MOST, STEPS_MOST).cast(pl.Int64) if most > STEPS_MOST else steps_expr, most
 
 
 def _known_keys(node: Expression) -> list[str]:
@@ -327,14 +446,44 @@ def _known_keys(node: Expression) -> list[str]:
     return list(members) if members else []
 
 
-def _table_keys(value: DatedValue) -> list[str | None]:
-    return list(dict.fromkeys(key for entry in value.entries for key in entry.figures))
+def key_literal(node: Expression, key: str | None) -> Any:
+    """A key of a table as the column of keys has it."""
+    return int(key) if node.kind in NUMERIC and key is not None else key
+
+
+def _figures_by_key(node: Expression, entry: Dated, keyed: bool) -> dict[str | None, Fraction]:
+    """The figures of an entry for the keys that there can be; under None what stands for every key."""
+    found: dict[str | None, Figure | None]
+    if not keyed or entry.for_every_key:
+        found = {None: entry.figures.get(None)}
+    else:
+        found = {key: entry.figures.get(key) for key in _known_keys(node.args[0]) or entry.figures}
+    return {key: Fraction(figure) for key, figure in found.items() if isinstance(figure, int | Fraction)}
+
+
+def _look_up(node: Expression, index: Col | None, figures: Mapping[str | None, int]) -> pl.Expr:
+    if index is None or None in figures:
+        return pl.lit(figures[None], dtype=pl.Int64)
+    members = _known_keys(node.args[0])
+    places = {members.index(str(key)) if members else int(str(key)): fen for key, fen in figures.items()}
+    last = max(places)
+    table = pl.Series([places.get(place) for place in range(last + 1)], dtype=pl.Int64)
+    # A key behind the end of the table has no figure.
+    return pl.lit(table).gather(pl.when(index.expr <= last).then(index.expr))
 
 
 def in_force_on(day: pl.Expr, start: dt.date | None, end: dt.date | None) -> pl.Expr:
     """Whether a day lies in a validity, both ends included."""
     ends = [*([] if start is None else [day >= start]), *([] if end is None else [day <= end])]
     return pl.all_horizontal(ends) if ends else day.is_not_null()
+
+
+def _covered(node: Expression, key: pl.Expr, entry: Dated | None) -> pl.Expr:
+    """Whether an entry has a figure for the key of a row."""
+    figures = {} if entry is None else _figures_by_key(node, entry, keyed=True)
+    if figures and None not in figures:
+        return key.is_in([key_literal(node.args[0], k) for k in figures])
+    return pl.when(key.is_not_null()).then(pl.lit(bool(figures)))
 
 
 # ── Logic over columns (Polars' own & | ~ are Kleene)
@@ -361,16 +510,10 @@ def _at_least(node: Expression, args: list[pl.Expr]) -> pl.Expr:
     return pl.when(true >= wanted).then(True).when(true + unknown < wanted).then(False)
 
 
-def _choose(node: Expression, args: list[pl.Expr]) -> pl.Expr:
+def _choose(_: Expression, args: list[pl.Expr]) -> pl.Expr:
+    """The first choice or date whose condition is true."""
     pairs = len(args) // 2 * 2
-    if node.kind is not Kind.BOOL:
-        results = [*args[1:pairs:2], *args[pairs:]]
-        return number.first_true(args[0:pairs:2], results, pl.lit(None))
-    result = args[-1] if len(args) > pairs else pl.lit(None, dtype=pl.Boolean)
-    for i in range(pairs - 2, -2, -2):
-        condition, then = args[i], args[i + 1]
-        result = (condition & then) | (~condition & result) | (then & result)
-    return result
+    return number.first_true(args[0:pairs:2], [*args[1:pairs:2], *args[pairs:]], pl.lit(None))
 
 
 _COMBINE: dict[str, Any] = {
@@ -392,40 +535,5 @@ _COMPARE: dict[str, Any] = {
 }
 
 
-# ── Calendar over columns
-
-
-def _month_index(day: pl.Expr) -> pl.Expr:
-    return day.dt.year().cast(pl.Int64) * 12 + day.dt.month().cast(pl.Int64)
-
-
-def _plus_months(day: pl.Expr, months: pl.Expr) -> pl.Expr:
-    index = _month_index(day) - 1 + months
-    first = pl.date(index // 12, index % 12 + 1, 1)
-    return pl.date(
-        index // 12, index % 12 + 1, pl.min_horizontal(day.dt.day(), first.dt.month_end().dt.day())
-    )
-
-
-def _full_months(start: pl.Expr, end: pl.Expr) -> pl.Expr:
-    forward = _months_forward(start, end)
-    return pl.when(start <= end).then(forward).when(start > end).then(-_months_forward(end, start))
-
-
-def _months_forward(start: pl.Expr, end: pl.Expr) -> pl.Expr:
-    complete = (end.dt.day() >= start.dt.day()) | (end.dt.day() == end.dt.month_end().dt.day())
-    return _month_index(end) - _month_index(start) - (~complete).cast(pl.Int64)
-
-
-def _begun_months(start: pl.Expr, end: pl.Expr) -> pl.Expr:
-    months = _months_forward(start, end)
-    rest = _plus_months(start, months) != end
-    return pl.when(end <= start).then(0).when(end > start).then(months + rest.cast(pl.Int64))
-
-
-_SPANS: dict[str, Any] = {
-    "full_months": _full_months,
-    "begun_months": _begun_months,
-    "age": lambda birth, day: _full_months(birth, day) // 12,
-    "days": lambda start, end: (end - start).dt.total_days(),
-}
+_MIRROR = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
+_SPANS = frozenset(batch_calendar.SPANS)

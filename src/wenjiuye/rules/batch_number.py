@@ -65,7 +65,8 @@ def constant(value: Exact) -> Num:
     """A plain number."""
     exact = Fraction(value)
     n, d = exact.numerator, exact.denominator
-    return Num(pl.lit(n, dtype=pl.Int64), d, n, n, d, False, 0, exact)
+    wide = is_wide(n, d)
+    return Num(pl.lit(n, dtype=pl.Int128 if wide else pl.Int64), d, n, n, d, wide, 0, exact)
 
 
 def column(num: pl.Expr, low: int, high: int, stage: int) -> Num:
@@ -276,7 +277,8 @@ def rounded(a: Num, how: Rounding) -> Num:
     elif how.direction == "down":
         whole = num // den
     else:
-        whole = -((-num) // den)
+        # Polars has no unary minus for 128 bits.
+        whole = 0 - (0 - num) // den
     # |num / den| is largest over the smallest denominator, 1 for a column and den itself for a constant.
     small_den = a.den if isinstance(a.den, int) else 1
     low, high = (a.low // small_den - base, -(-a.high // small_den) + base)

@@ -16,7 +16,15 @@ def plus_months(day: dt.date, months: int) -> dt.date:
     year, month = divmod(index, 12)
     if not dt.MINYEAR <= year <= dt.MAXYEAR:
         return dt.date.max if months > 0 else dt.date.min
+    if day.day <= 28:
+        return dt.date(year, month + 1, day.day)
     return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def plus_days(day: dt.date, days: int) -> dt.date:
+    """So many days later (or earlier), not beyond the ends of the calendar."""
+    ordinal = min(max(day.toordinal() + days, dt.date.min.toordinal()), dt.date.max.toordinal())
+    return dt.date.fromordinal(ordinal)
 
 
 def full_months(start: dt.date, end: dt.date) -> int:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from wenjiuye.rules import calendar
+from wenjiuye.rules import calendar, checks
 from wenjiuye.rules.determination import Determination, Record, Verdict
 from wenjiuye.rules.evaluation import Evaluation
 from wenjiuye.rules.expression import Expression, Gathered, ValueUse
@@ -47,6 +47,7 @@ def determine(
 
     nested: the record's keys are paths (`employer.size`), not fact ids.
     """
+    checks.date_is_possible(on)
     code = compiled(measure, nested)
     truths, amount, parts = code.run(record, on, _figures(policy, code, on), _lookup(policy))
     truth = truths[0]
@@ -208,6 +209,10 @@ class _Writer:
         args = [self.emit(arg) for arg in node.args]
         if use.dated:
             key, day = (args[0], args[1]) if use.keyed else ("None", args[0])
+            if node.op == "covers":
+                return (
+                    f"None if {key} is None or {day} is None else L({use.name!r}, {key}, {day}) is not None"
+                )
             return f"L({use.name!r}, {key}, {day})"
         held = self._use(use)
         if not use.keyed:
@@ -283,7 +288,7 @@ def _plus_months(day: dt.date, number: Exact, factor: int) -> dt.date:
 
 
 def _plus_days(day: dt.date, number: Exact, factor: int) -> dt.date:
-    return day + dt.timedelta(days=int(number * factor))
+    return calendar.plus_days(day, int(number * factor))
 
 
 Rows = list[dict[str, Any]] | None

@@ -106,14 +106,15 @@ class Evaluation:
         if op == "in":
             return values[0] in node.data
         if op == "covers":
-            entry = self.policy.values[node.data.name].on(self.on)
-            return entry is not None and entry.figures.get(str(values[0])) is not None
+            return (
+                self.policy.values[node.data.name].figure(self.figure_day(node), str(values[0])) is not None
+            )
         if op == "round":
             return node.data.apply(values[0])
         if op == "plus_months":
             return calendar.plus_months(values[0], int(values[1] * node.data))
         if op == "plus_days":
-            return values[0] + dt.timedelta(days=int(values[1] * node.data))
+            return calendar.plus_days(values[0], int(values[1] * node.data))
         return _OPERATORS[op](*values)
 
     def figure(self, node: Expression) -> Any:

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, overload
 
 from wenjiuye.rules.errors import ExpressionError, source_line
@@ -163,6 +162,16 @@ class Condition(Expression):
         """The same condition with words of its own for pages and letters."""
         return Condition(self.op, self.args, self.data, Wording(zh, en))
 
+    def __eq__(self, other: object) -> bool:
+        raise ExpressionError(
+            f"{source_line()}: a yes/no cannot be compared with {other!r}; write it as it is, or negate(…)"
+        )
+
+    def __ne__(self, other: object) -> bool:
+        return self == other
+
+    __hash__ = Expression.__hash__
+
     def or_else(self, other: Condition | bool) -> Condition:
         """What an absent fact means, where its declaration says that absence has a meaning."""
         return Condition("or_else", (self, _condition(other)))
@@ -242,11 +251,16 @@ class Number(Expression):
     def on(self, day: Day) -> Number:
         """The figure in force on another date than that of the decision, for a dated value."""
         use = self._value_use("on")
+        if use.dated:
+            raise ExpressionError(f"{source_line()}: {use.name} has a date already; drop one .on(…)")
         return Number("value", (*self.args, day), replace(use, dated=True), kind=self.kind, unit=self.unit)
 
     def covers(self, key: Choice | Number) -> Condition:
         """Whether the table has a figure for this key at all (a class that a standard does not list)."""
-        return Condition("covers", (key,), replace(self._value_use("covers"), keyed=True))
+        use = self._value_use("covers")
+        if not use.has_key or use.keyed:
+            raise ExpressionError(f"{source_line()}: {use.name} has no key that it could cover")
+        return Condition("covers", (key, *self.args), replace(use, keyed=True))
 
     def _value_use(self, asked: str) -> ValueUse:
         if self.op != "value":
@@ -304,6 +318,7 @@ class Day(Expression):
     def plus(self, *, years: Number | int = 0, months: Number | int = 0, days: Number | int = 0) -> Day:
         """Later by calendar years, months and days; a day that the month lacks is its last day."""
         result = self
+        _whole_steps(years, months, days)
         for number, op, factor in (
             (years, "plus_months", 12),
             (months, "plus_months", 1),
@@ -316,6 +331,7 @@ class Day(Expression):
     def minus(self, *, years: Number | int = 0, months: Number | int = 0, days: Number | int = 0) -> Day:
         """Earlier by calendar years, months and days."""
         result = self
+        _whole_steps(years, months, days)
         for number, op, factor in (
             (years, "plus_months", -12),
             (months, "plus_months", -1),
@@ -328,6 +344,14 @@ class Day(Expression):
     def within(self, start: Day, *, years: Number | int = 0, months: Number | int = 0) -> Condition:
         """From `start` on and not later than the anniversary, that day included."""
         return all_of(start <= self, self <= start.plus(years=years, months=months))
+
+
+def _whole_steps(*steps: Number | int) -> None:
+    for step in steps:
+        if isinstance(step, Number) and not is_whole(step):
+            raise ExpressionError(
+                f"{source_line()}: a period has whole years, months and days; round the number first"
+            )
 
 
 class Choice(Expression):
@@ -382,6 +406,25 @@ def same_unit(sign: str, left: Number, right: Number) -> str | None:
         f"{source_line()}: {left.unit} {sign} {right.unit}: the two have different units; "
         "convert one with a value whose unit says so"
     )
+
+
+def common_unit(sign: str, numbers: Sequence[Number]) -> str | None:
+    """The common unit of several numbers. Raises where two of them differ."""
+    first = next((number for number in numbers if number.unit is not None), numbers[0])
+    for number in numbers:
+        same_unit(sign, first, number)
+    return first.unit
+
+
+def is_whole(node: Expression) -> bool:
+    """Whether a number is whole whatever the facts are: no share, no division, unless it is rounded."""
+    if node.op in ("fact", "value"):
+        return node.kind in (Kind.INT, Kind.MONEY)
+    if node.op == "const":
+        return isinstance(node.data, int)
+    if node.op in ("mul", "add", "sub", "min", "max", "or_else", "choose", "rows_sum", "rows_max"):
+        return all(is_whole(arg) for arg in node.args if arg.kind in NUMERIC)
+    return node.op != "div"
 
 
 def _product_unit(left: Number, right: Number) -> str | None:
@@ -504,9 +547,7 @@ def _extreme(op: str, numbers: Sequence[Number | Plain]) -> Number:
     parts = [as_number(n) for n in numbers]
     if len(parts) < 2:
         raise ExpressionError(f"{source_line()}: {op} of fewer than two numbers")
-    unit: str | None = None
-    for left, right in pairwise(parts):
-        unit = unit or same_unit(op, left, right)
+    unit = common_unit(op, parts)
     return Number(op, parts, kind=_kind_of_unit(unit), unit=unit)
 
 
@@ -577,10 +618,7 @@ def choose(*branches: tuple[Condition, Any], otherwise: Any) -> Any:
         return Day("choose", args, kind=Kind.DATE)
     if isinstance(sample, Choice):
         return Choice("choose", args, members=sample.members)
-    unit: str | None = None
-    for left, right in pairwise(results):
-        unit = unit or same_unit("or", left, right)
-    unit = unit or results[0].unit
+    unit = common_unit("or", results)
     return Number("choose", args, kind=_kind_of_unit(unit), unit=unit)
 
 
@@ -596,7 +634,8 @@ def waterfall(limit: Number, *ordered: tuple[str, Number]) -> tuple[Number, dict
     parts: dict[str, Number] = {}
     used: Number | None = None
     rounded_limit = limit.rounded()
-    for name, due in ordered:
+    for name, stated in ordered:
+        due = stated if is_whole(stated) else stated.rounded()
         if used is None:
             now = smallest(rounded_limit, due)
             parts[name] = now
@@ -645,6 +684,12 @@ class Gathered:
         return f"{self.scope}:{self.key}[{';'.join(inner)}]"
 
 
+def _scopes(expression: Expression) -> set[str]:
+    """Whose facts and rows an expression reads."""
+    own = {ref.scope for ref in expression.refs}
+    return own | {node.data.scope for node in expression.walk() if isinstance(node.data, Gathered)}
+
+
 class Rows(Generic[RowT]):
     """Many related subjects, or the records of a list. Gather them with count, sum, any, all, max."""
 
@@ -660,10 +705,10 @@ class Rows(Generic[RowT]):
         value = of(self._row) if of else None
         inner = f"{scope}:{'.'.join((*path, relation))}"
         for part in (condition, value):
-            for fact in part.refs if part is not None else ():
-                if fact.scope != inner:
+            for reads in _scopes(part) if part is not None else ():
+                if reads != inner:
                     raise ExpressionError(
-                        f"{source_line()}: {op} over {relation} reads {fact.key} of another subject; "
+                        f"{source_line()}: {op} over {relation} reads facts of {reads}; "
                         "a condition on rows reads facts of the row alone"
                     )
         return Gathered(ref, relation, scope, path, condition, value)

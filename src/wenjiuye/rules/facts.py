@@ -14,10 +14,11 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
-from wenjiuye.rules.errors import DeclarationError, FactError, source_line
+from wenjiuye.rules.errors import Bilingual, DeclarationError, FactError, UnreadableError, source_line
 from wenjiuye.rules.expression import Choice, Condition, Day, Expression, Number, Ref, Rows
 from wenjiuye.rules.quantity import (
     FEN,
+    INT64_MAX,
     SHARE,
     Kind,
     day_of,
@@ -106,14 +107,22 @@ class Fact:
         """
         try:
             value = self._convert(raw)
+        except UnreadableError as problem:
+            raise self._refusal(problem.reason) from None
         except (ValueError, TypeError) as problem:
-            raise FactError(f"{self.id} ({self.zh}): {problem}; wanted: {self.wanted()}") from None
+            raise self._refusal(Bilingual(f"无法读取：{raw}", str(problem))) from None
         low, high = self.range()
         if (low is not None and value < low) or (high is not None and value > high):
-            raise FactError(
-                f"{self.id} ({self.zh}): {raw} is outside the allowed range; wanted: {self.wanted()}"
-            )
+            raise self._refusal(Bilingual(f"超出允许范围：{raw}", f"{raw} is outside the allowed range"))
         return value
+
+    def _refusal(self, reason: Bilingual) -> FactError:
+        wanted = self._wanted()
+        message = Bilingual(
+            f"{self.zh}（{self.id}）：{reason.zh}；应为：{wanted.zh}",
+            f"{self.id} ({self.zh}): {reason.en}; wanted: {wanted.en}",
+        )
+        return FactError(message, reason=reason, wanted=wanted)
 
     def range(self) -> tuple[Any, Any]:
         """The allowed range, ends included; None where it is open."""
@@ -123,8 +132,11 @@ class Fact:
         raise ValueError(f"{self.kind} facts cannot be read from {raw!r}")
 
     def wanted(self) -> str:
-        """What a person may write, in plain words."""
-        return str(self.kind)
+        """What a person may write, in plain words of both languages."""
+        return str(self._wanted())
+
+    def _wanted(self) -> Bilingual:
+        return Bilingual(self.kind, self.kind)
 
     def show(self, value: Any) -> str:
         """A value as text for people: 1,000.00, 24, 5.5 %, 2020-12-01."""
@@ -164,10 +176,11 @@ class BoolFact(Fact):
             return True
         if text in self._FALSE:
             return False
-        raise ValueError(f"neither yes nor no: {raw!r}")
+        raise UnreadableError(f"既不是“是”也不是“否”：{raw}", f"neither yes nor no: {raw!r}")
 
-    def wanted(self) -> str:
-        return "true/false, yes/no, 是/否, 1/0"
+    def _wanted(self) -> Bilingual:
+        words = "true/false, yes/no, 是/否, 1/0"
+        return Bilingual(words, words)
 
     def show(self, value: Any) -> str:
         return "是" if value else "否"
@@ -204,14 +217,14 @@ class IntFact(NumberFact):
     def _convert(self, raw: object) -> int:
         value = exact(raw)
         if value.denominator != 1:
-            raise ValueError(f"not a whole number: {raw}")
+            raise UnreadableError(f"不是整数：{raw}", f"not a whole number: {raw}")
         return value.numerator
 
-    def wanted(self) -> str:
+    def _wanted(self) -> Bilingual:
         low, high = self.range()
-        return (
-            f"a whole number from {low} to {high}" if high != COUNT_MAX else f"a whole number not below {low}"
-        )
+        if high == COUNT_MAX:
+            return Bilingual(f"不小于{low}的整数", f"a whole number not below {low}")
+        return Bilingual(f"{low}至{high}的整数", f"a whole number from {low} to {high}")
 
 
 class MoneyFact(NumberFact):
@@ -231,9 +244,11 @@ class MoneyFact(NumberFact):
     def _convert(self, raw: object) -> int:
         return fen_of_yuan(raw)
 
-    def wanted(self) -> str:
-        low, high = self.range()
-        return f"yuan with at most two decimals, from {yuan_text(low)} to {yuan_text(high)}"
+    def _wanted(self) -> Bilingual:
+        low, high = (yuan_text(end) for end in self.range())
+        return Bilingual(
+            f"{low}至{high}元，最多两位小数", f"yuan with at most two decimals, from {low} to {high}"
+        )
 
     def show(self, value: Any) -> str:
         return yuan_text(value)
@@ -257,12 +272,17 @@ class ShareFact(NumberFact):
     def _convert(self, raw: object) -> Fraction:
         value = exact(raw)
         if value.denominator > SHARE_DENOMINATOR_MAX:
-            raise ValueError(f"more than eighteen decimals: {raw}")
+            raise UnreadableError(f"超过十八位小数：{raw}", f"more than eighteen decimals: {raw}")
+        if abs(value.numerator) > INT64_MAX:
+            raise UnreadableError("数字过长，无法精确保存", "the number is too long to be kept exactly")
         return value
 
-    def wanted(self) -> str:
+    def _wanted(self) -> Bilingual:
         low, high = self.range()
-        return f'a number from {low} to {high}, as a decimal or a fraction such as "2/3"'
+        return Bilingual(
+            f"{low}至{high}的数，写成小数或分数（如2/3）",
+            f'a number from {low} to {high}, as a decimal or a fraction such as "2/3"',
+        )
 
     def show(self, value: Any) -> str:
         return number_text(value)
@@ -289,10 +309,10 @@ class DateFact(Fact):
         return (self.minimum or dt.date(1900, 1, 1), self.maximum or dt.date(2200, 12, 31))
 
     def _convert(self, raw: object) -> dt.date:
-        return day_of(raw)
+        return _dated(day_of, raw, "不是日期，或没有这一天")
 
-    def wanted(self) -> str:
-        return "a date such as 2020-12-01, from 1900 to 2200"
+    def _wanted(self) -> Bilingual:
+        return Bilingual("1900年至2200年的日期，如2020-12-01", "a date such as 2020-12-01, from 1900 to 2200")
 
     def show(self, value: Any) -> str:
         return str(value.isoformat())
@@ -307,16 +327,25 @@ class MonthFact(DateFact):
     kind = Kind.MONTH
 
     def _convert(self, raw: object) -> dt.date:
-        return month_of(raw)
+        return _dated(month_of, raw, "不是月份，或没有这个月")
 
-    def wanted(self) -> str:
-        return "a month such as 2020-12"
+    def _wanted(self) -> Bilingual:
+        return Bilingual("月份，如2020-12", "a month such as 2020-12")
 
     def show(self, value: Any) -> str:
         return f"{value:%Y-%m}"
 
     def plain_value(self, value: Any) -> Any:
         return f"{value:%Y-%m}"
+
+
+def _dated(read: Callable[[object], dt.date], raw: object, problem_zh: str) -> dt.date:
+    try:
+        return read(raw)
+    except UnreadableError:
+        raise
+    except ValueError as problem:
+        raise UnreadableError(f"{problem_zh}：{raw}", str(problem)) from None
 
 
 class ChoiceFact(Fact):
@@ -339,10 +368,16 @@ class ChoiceFact(Fact):
             if text in (member, zh) or text.lower() == en.lower():
                 return member
         near = difflib.get_close_matches(text, [*self.members, *(zh for zh, _ in self.members.values())], 1)
-        raise ValueError(f"{raw!r} is no member" + (f" (did you mean {near[0]}?)" if near else ""))
+        raise UnreadableError(
+            f"没有这个选项：{raw}" + (f"（是否指{self.members.get(near[0], near)[0]}？）" if near else ""),
+            f"{raw!r} is no member" + (f" (did you mean {near[0]}?)" if near else ""),
+        )
 
-    def wanted(self) -> str:
-        return "one of " + ", ".join(f"{member} ({zh})" for member, (zh, _) in self.members.items())
+    def _wanted(self) -> Bilingual:
+        return Bilingual(
+            "、".join(zh for zh, _ in self.members.values()) + "之一",
+            "one of " + ", ".join(f"{member} ({zh})" for member, (zh, _) in self.members.items()),
+        )
 
     def show(self, value: Any) -> str:
         return self.members[value][0]
@@ -368,20 +403,29 @@ class ListFact(Fact):
 
     def _convert(self, raw: object) -> list[dict[str, Any]]:
         if not isinstance(raw, list) or not all(isinstance(row, dict) for row in raw):
-            raise ValueError("not a list of records")
+            raise UnreadableError("不是记录的列表", "not a list of records")
         known = {field.id: field for field in self.fields}
         rows = []
         for number, row in enumerate(raw, 1):
             if set(row) != set(known):
-                raise ValueError(f"record {number} has the fields {sorted(row)}, wanted {sorted(known)}")
-            rows.append({name: known[name].read(value) for name, value in row.items()})
+                raise UnreadableError(
+                    f"第{number}条记录的字段为{'、'.join(map(str, sorted(row)))}，应为{'、'.join(sorted(known))}",
+                    f"record {number} has the fields {sorted(row)}, wanted {sorted(known)}",
+                )
+            try:
+                rows.append({name: known[name].read(value) for name, value in row.items()})
+            except FactError as problem:
+                raise UnreadableError(problem.message.zh, problem.message.en) from None
         return rows
 
     def range(self) -> tuple[Any, Any]:
         return None, None
 
-    def wanted(self) -> str:
-        return "a list of records {" + ", ".join(f"{f.id}: {f.kind}" for f in self.fields) + "}"
+    def _wanted(self) -> Bilingual:
+        return Bilingual(
+            "记录的列表，每条为{" + "，".join(f"{f.id}: {f.zh}" for f in self.fields) + "}",
+            "a list of records {" + ", ".join(f"{f.id}: {f.kind}" for f in self.fields) + "}",
+        )
 
     def show(self, value: Any) -> str:
         return "; ".join(", ".join(f.show(row[f.id]) for f in self.fields) for row in value) or "—"

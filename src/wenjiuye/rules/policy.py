@@ -10,7 +10,7 @@ import typing
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 from wenjiuye.rules import checks
@@ -79,9 +79,10 @@ class Policy:
     def version(self) -> str:
         """A hash over rules and values: equal for policies that decide alike, other as soon as one differs."""
         digest = hashlib.sha256()
-        for measure in self.measures.values():
+        for measure in sorted(self.measures.values(), key=lambda m: m.id):
             parts = [measure.id, measure.clause, measure.kind, measure.subject.id, str(measure.ceiling)]
             parts += [repr(measure.rounding), *(e.key for e in measure.expressions()), *measure.parts]
+            parts.append("" if measure.limit is None else measure.limit.key)
             digest.update("\x1f".join(parts).encode())
         for group in self.groups:
             digest.update(repr((group.id, group.rule, group.members, group.span, group.cap)).encode())
@@ -106,7 +107,8 @@ class Policy:
             new[declaration.id] = _build_measure(declaration, self.values, self.derivations, self.groups, ())
         ordered = dict(sorted(new.items(), key=lambda item: item[1].clause))
         checks.clash_has_an_order(ordered, self.groups)
-        return replace(self, measures=ordered)
+        checks.facts_have_one_meaning(ordered)
+        return replace(self, measures=MappingProxyType(ordered))
 
 
 def build_policy(
@@ -128,7 +130,9 @@ def build_policy(
     for module in modules:
         measures_here, derived_here = module_declarations(module)
         declarations += measures_here
-        derivations |= {d.fact.id: d for d in derived_here}
+        for derivation in derived_here:
+            checks.fact_is_derived_once(derivation, derivations)
+            derivations[derivation.fact.id] = derivation
     return assemble(policy_id, zh, en, declarations, derivations, values, groups, clauses)
 
 
@@ -150,9 +154,11 @@ def assemble(
     for group in groups:
         checks.group_members_exist(group, measures)
         checks.cap_is_money(group, values)
+    checks.group_ids_are_unique(groups)
     checks.orders_agree(groups)
     checks.clash_has_an_order(measures, groups)
-    return Policy(policy_id, zh, en, measures, tuple(groups), values, derivations)
+    checks.facts_have_one_meaning(measures)
+    return Policy(policy_id, zh, en, MappingProxyType(measures), tuple(groups), values, derivations)
 
 
 def _build_measure(
@@ -174,13 +180,19 @@ def _build_measure(
         checks.amount_is_stated_once,
         checks.money_where_money_is_due,
         checks.amount_is_money,
+        checks.parts_have_names_of_their_own,
+        checks.parts_are_whole,
+        checks.window_has_an_end,
     ):
         check_grant(declaration, grant)
     resolver = _Resolver(derivations, symbols)
     amount, limit = amount_of(grant)
-    stated = [e for e in (grant.when, amount, limit, *grant.shows) if e is not None]
+    checks.once_per_is_in_reach(declaration, subject)
+    window = grant.window.condition() if grant.window is not None else None
+    stated = [e for e in (grant.when, window, amount, limit, *grant.shows) if e is not None]
     checks.optional_facts_have_a_meaning(stated, declaration.line, declaration.id)
     checks.keyed_values_have_a_key(stated, declaration.line, declaration.id)
+    checks.batch_can_compute([resolver.resolve(e) for e in stated], declaration.line, declaration.id)
     return Measure(
         id=declaration.id,
         clause=declaration.clause,
@@ -198,7 +210,7 @@ def _build_measure(
         rounding=grant.rounding,
         nodes=lay_out(grant.when, grant.window, resolver.resolve),
         amount=resolver.resolve(amount) if amount is not None else None,
-        parts={name: resolver.resolve(part) for name, part in grant.parts.items()},
+        parts=MappingProxyType({name: resolver.resolve(part) for name, part in grant.parts.items()}),
         limit=resolver.resolve(limit) if limit is not None else None,
         written_amount=grant.up_to if grant.up_to is not None else grant.amount,
         shows=tuple(resolver.resolve(e) for e in grant.shows),
@@ -207,7 +219,12 @@ def _build_measure(
 
 
 def _subject_of(function: Any, line: str, name: str) -> type[Subject]:
-    hints = typing.get_type_hints(function)
+    try:
+        hints = typing.get_type_hints(function)
+    except NameError as problem:
+        raise DeclarationError(
+            f"{line}: {name}: {problem}; annotate the first parameter with its subject, imported here"
+        ) from None
     first = next(iter(function.__code__.co_varnames[: function.__code__.co_argcount]), "")
     subject: Any = hints.get(first)
     checks.subject_is_annotated(subject, line, name)
@@ -249,6 +266,7 @@ class _Resolver:
         checks.no_circle([*self._chain, ref.key], derivation.line)
         self._chain.append(ref.key)
         owner = _subject_of(derivation.function, derivation.line, ref.fact.id)
+        checks.derivation_is_about_its_owner(derivation, owner)
         answer = derivation.function(owner(ref.scope, ref.path), self._values)
         checks.derivation_fits(derivation, answer)
         checks.optional_facts_have_a_meaning([answer], derivation.line, ref.fact.id)

@@ -10,6 +10,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Literal
 
+from wenjiuye.rules.errors import UnreadableError
+
 FEN = "fen"
 SHARE = "share"
 DAYS = "days"
@@ -48,6 +50,8 @@ class Rounding:
 
     def apply(self, amount: Exact) -> int:
         """The amount in whole fen, a multiple of `base`."""
+        if isinstance(amount, int) and self.base == 1:
+            return amount
         scaled = Fraction(amount) / self.base
         if self.direction == "up":
             return -(-scaled.numerator // scaled.denominator) * self.base
@@ -66,10 +70,10 @@ def exact(raw: object) -> Fraction:
     """An exact number from an int, a Decimal, a decimal text, "2/3" or "5.5 %".
 
     A float is read as the shortest decimal that prints the same, which is what its writer saw.
-    Raises ValueError for anything else (bool, NaN, infinite, empty).
+    Raises UnreadableError, a ValueError, for anything else (bool, NaN, infinite, empty).
     """
     if isinstance(raw, bool):
-        raise ValueError("a yes/no where a number is wanted")
+        raise UnreadableError("应为数字，不是“是/否”", "a yes/no where a number is wanted")
     if isinstance(raw, int | Fraction):
         return Fraction(raw)
     if isinstance(raw, float):
@@ -79,25 +83,29 @@ def exact(raw: object) -> Fraction:
     if isinstance(raw, str):
         if match := _FRACTION.match(raw):
             if int(match[2]) == 0:
-                raise ValueError("a fraction with denominator 0")
+                raise UnreadableError("分数的分母为0", "a fraction with denominator 0")
             return Fraction(int(match[1]), int(match[2]))
         if match := _PERCENT.match(raw):
             return Fraction(Decimal(match[1])) / 100
         try:
             number = Decimal(raw.strip())
         except InvalidOperation:
-            raise ValueError(f"not a number: {raw!r}") from None
+            raise _no_number(raw) from None
         # A huge exponent would build a number of that many digits.
         if number.is_finite() and abs(number.adjusted()) <= 40:
             return Fraction(number)
-    raise ValueError(f"not a number: {raw!r}")
+    raise _no_number(raw)
+
+
+def _no_number(raw: object) -> UnreadableError:
+    return UnreadableError(f"不是数字：{raw}", f"not a number: {raw!r}")
 
 
 def fen_of_yuan(raw: object) -> int:
-    """Whole fen of a sum in yuan. Raises ValueError where there are more than two decimals."""
+    """Whole fen of a sum in yuan. Raises UnreadableError where there are more than two decimals."""
     fen = exact(raw) * 100
     if fen.denominator != 1:
-        raise ValueError(f"more than two decimals: {raw} yuan")
+        raise UnreadableError(f"超过两位小数：{raw}元", f"more than two decimals: {raw} yuan")
     return fen.numerator
 
 
@@ -133,13 +141,15 @@ def day_of(raw: object) -> dt.date:
     """A date from a date, a datetime at midnight, or ISO text (2020-12-01). Raises ValueError."""
     if isinstance(raw, dt.datetime):
         if raw.time() != dt.time():
-            raise ValueError(f"a time of day where a date is wanted: {raw}")
+            raise UnreadableError(
+                f"应为日期，却带有时刻：{raw}", f"a time of day where a date is wanted: {raw}"
+            )
         return raw.date()
     if isinstance(raw, dt.date):
         return raw
     if isinstance(raw, str):
         return dt.date.fromisoformat(raw.strip())
-    raise ValueError(f"not a date: {raw!r}")
+    raise UnreadableError(f"不是日期：{raw}", f"not a date: {raw!r}")
 
 
 def month_of(raw: object) -> dt.date:

@@ -5,9 +5,9 @@ a part that is open. Each is tried with every answer that a rule can tell apart:
 member, numbers and dates on both sides of every threshold. What share of them settles a measure, times the
 money at stake, over the burden of the fact is its score.
 
-Two unknown facts can need each other: "insured or exempt" beside another such condition is settled by no
-single answer. Such a fact is offered, behind those that settle something at once, where answers to other
-facts lead to a point at which it settles the measure; where none do, it is not asked.
+Unknown facts can need each other: of "small or poor, and insured or exempt" no single answer settles
+anything. Such a fact is offered with a small weight where answers to the others can lead to a point at which
+it settles the measure; where none can, it is not asked.
 
 A fact that can be derived is asked itself where that is no more trouble than its missing inputs together, and
 through its inputs otherwise; the one that cannot be asked, or was asked in vain, leaves it to the other.
@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from wenjiuye.rules.case import determine
 from wenjiuye.rules.determination import Determination, Record, Verdict
+from wenjiuye.rules.errors import RulesError
 from wenjiuye.rules.evaluation import Evaluation
 from wenjiuye.rules.expression import Condition, Expression, Gathered, Ref, ValueUse
 from wenjiuye.rules.facts import Fact, Source
@@ -43,7 +44,6 @@ LOOKAHEAD = 150
 """Decisions tried to find out whether a fact can matter with others; undecided after that, it may be asked."""
 NAMED = 3
 """Measures named in a reason; the others are counted."""
-
 KEPT = 20_000
 """Turning points kept for each policy; they depend on the date and on what else a comparison reads."""
 
@@ -55,6 +55,13 @@ _COMPARISONS = {
     "eq": ("ge", "le"),
     "ne": ("ge", "le"),
 }
+
+
+class SubjectNotFoundError(RulesError, KeyError):
+    """The policy has no subject of this id; the message names those that there are."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,17 @@ def still_open(
     measures: Collection[str] | None = None,
     nested: bool = False,
 ) -> list[Determination]:
-    """The measures of a subject that are undetermined, or eligible with an unknown sum, in clause order."""
+    """The measures of a subject that are undetermined, or eligible with an unknown sum, in clause order.
+
+    measures: ids of those that count; all of the subject without it. nested: the record's keys are paths.
+    Raises SubjectNotFoundError, MeasureNotFoundError.
+    """
+    for name in measures or ():
+        policy.measure(name)
+    if subject_id not in policy.subjects:
+        raise SubjectNotFoundError(
+            f"no subject is named {subject_id!r}; there are {', '.join(policy.subjects)}"
+        )
     answers = (
         determine(policy, measure, record, on, nested=nested)
         for measure in policy.measures_of(subject_id)
@@ -118,7 +135,7 @@ def next_questions(
 
     measures: ids of those that count; all of the subject without it. answered: keys that are not asked again,
     because the answer was "I do not know". ask_officer: whether judgements and facts of the ledger are asked
-    too, which only an officer can supply.
+    too, which only an officer can supply. Raises SubjectNotFoundError, MeasureNotFoundError.
     """
     wanted = _Wanted(Evaluation(policy, record, on, nested=nested), subject_id, answered, ask_officer)
     cases = [
@@ -192,6 +209,9 @@ class _Wanted:
     def _asked_itself(self, fact: Ref, inputs: tuple[Ref, ...]) -> bool:
         if not self.may_ask(fact):
             return False
+        if not inputs:
+            # The inputs are known and give no answer: a contract that begins after the day, for instance.
+            return True
         cheaper = fact.fact.burden <= sum(ref.fact.burden for ref in inputs)
         return cheaper or not all(self.may_ask(ref) for ref in inputs)
 
@@ -207,7 +227,7 @@ def _derived_fact(policy: Policy, node: Expression) -> Ref | None:
 # ── One open measure
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Case:
     """An open measure: the facts that its open part reads, by the record's names, and what is at stake."""
 
@@ -218,6 +238,7 @@ class _Case:
     stake: int
     stake_zh: str
     stake_en: str
+    tried: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, wanted: _Wanted, answer: Determination) -> _Case:
@@ -242,20 +263,26 @@ class _Case:
 
     def candidates(self, key: str) -> tuple[Any, ...]:
         """Answers to a fact that this measure can tell apart."""
-        fact = self.facts[key].fact
+        if key not in self.tried:
+            self.tried[key] = self._candidates(key, self.facts[key].fact)
+        return self.tried[key]
+
+    def _candidates(self, key: str, fact: Fact) -> tuple[Any, ...]:
         if fact.kind not in _LATTICES:
             return _plain_candidates(fact)
         found = dict.fromkeys(_probes(fact, self.wanted.look.on))
-        for turns in self._turns(key):
+        for turns in self.turns(key):
             found.update(dict.fromkeys(turns.answers))
         if fact.kind is Kind.INT:
             found.update(dict.fromkeys(_table_keys(self.wanted.look.policy, self.measure, fact)))
         return tuple(found)
 
-    def _turns(self, key: str) -> Iterator[_Turns]:
-        for node, refs in _reading(self.measure).comparisons:
+    def turns(self, key: str) -> Iterator[_Turns]:
+        """Where the comparisons of the measure turn over a number or a date."""
+        fact = self.facts[key].fact
+        for node, refs in _reading(self.measure).comparisons if fact.kind in _LATTICES else ():
             if any(self.wanted.key(ref) == key for ref in refs):
-                yield _turns(self.wanted, node, key, self.facts[key].fact)
+                yield _turns(self.wanted, node, key)
 
     def share_settling(self, key: str) -> float:
         """The share of the candidate answers to a fact that settles the measure at once."""
@@ -265,18 +292,12 @@ class _Case:
     def can_matter(self, key: str) -> bool:
         """Whether answers to the other facts can lead to a point at which this one settles the measure.
 
-        Not only where such answers are found: also where a comparison hangs on several unknown facts, so that its
-        thresholds are not known yet, and where the search has no end in sight.
+        Where a comparison hangs on several unknown facts its thresholds are not known yet, so that nothing can be
+        ruled out; elsewhere such answers are looked for.
         """
-        if any(turns.open for turns in self._turns(key)):
-            return True
-        found = self._found_to_matter(key)
-        return found or any(
-            turns.open
-            for other, ref in self.facts.items()
-            if ref.fact.kind in _LATTICES
-            for turns in self._turns(other)
-        )
+        return any(
+            turns.open for other in self.facts for turns in self.turns(other)
+        ) or self._found_to_matter(key)
 
     def _found_to_matter(self, key: str) -> bool:
         """Look for answers to the others after which an answer to this one settles the measure.
@@ -425,61 +446,49 @@ class _Turns:
 _kept_turns: WeakKeyDictionary[Policy, dict[tuple[Any, ...], _Turns]] = WeakKeyDictionary()
 
 
-def _turns(wanted: _Wanted, node: Condition, key: str, fact: Fact) -> _Turns:
+def _turns(wanted: _Wanted, node: Condition, key: str) -> _Turns:
     """Where a comparison turns over the range of one fact, with the other facts as far as they are known."""
     look = wanted.look
-    facts = {wanted.key(ref): ref.fact for ref in node.refs}
-    known = {
-        wanted.key(ref): value
-        for ref in node.refs
-        if wanted.key(ref) != key and (value := look.given(ref)) is not None
+    facts = {
+        wanted.key(ref): (ref.fact, None if wanted.key(ref) == key else look.given(ref)) for ref in node.refs
     }
+    known = {name: value for name, (_, value) in facts.items() if value is not None}
     kept = _kept_turns.setdefault(look.policy, {})
     case = (node.key, key, look.on, look.nested, tuple(known.items()))
-    if case not in kept:
+    found = kept.get(case)
+    if found is None:
         if len(kept) >= KEPT:
             kept.clear()
-        unknown = {name: other for name, other in facts.items() if name not in known}
-        kept[case] = _find_turns(wanted, node, known, unknown, key, fact)
-    return kept[case]
+        unknown = {name: fact for name, (fact, _) in facts.items() if name not in known}
+        kept[case] = found = _find_turns(look, node, known, unknown, key)
+    return found
 
 
 def _find_turns(
-    wanted: _Wanted,
-    node: Condition,
-    known: Mapping[str, Any],
-    unknown: Mapping[str, Fact],
-    key: str,
-    fact: Fact,
+    look: Evaluation, node: Condition, known: Mapping[str, Any], unknown: Mapping[str, Fact], key: str
 ) -> _Turns:
-    look, lattice = wanted.look, _LATTICES[fact.kind]
-
-    def truth(condition: Condition, answers: Mapping[str, Any]) -> bool | None:
+    def truth(op: str, answers: Mapping[str, Any]) -> bool | None:
         record = {**known, **answers}
+        condition = node if op == node.op else Condition(op, node.args)
         found: bool | None = Evaluation(look.policy, record, look.on, nested=look.nested).value(condition)
         return found
 
-    low, high = (lattice.number(end) for end in fact.range())
-    found: dict[int, None] = {}
-    is_open = False
+    lattice = _LATTICES[unknown[key].kind]
+    low, high = (lattice.number(end) for end in unknown[key].range())
+    found: list[int] = []
+    ends: list[bool | None] = []
     for op in _COMPARISONS[node.op]:
-        turned = Condition(op, node.args)
 
-        def holds(number: int, turned: Condition = turned) -> bool | None:
-            return truth(turned, {key: lattice.value(number)})
+        def holds(number: int, op: str = op) -> bool | None:
+            return truth(op, {key: lattice.value(number)})
 
         first, last = holds(low), holds(high)
+        ends += first, last
         if first is not last:
-            found.update(
-                dict.fromkeys((*_crossing(low, high, holds, first), *_crossing(low, high, holds, last)))
-            )
-        is_open = is_open or None in (first, last)
-    if is_open and len(unknown) > 1:
-        guesses = ({name: _guess(other, look.on, n) for name, other in unknown.items()} for n in range(3))
-        is_open = any(truth(node, guess) is not None for guess in guesses)
-    else:
-        is_open = False
-    return _Turns(tuple(map(lattice.value, found)), is_open)
+            found += *_crossing(low, high, holds, first), *_crossing(low, high, holds, last)
+    guesses = ({name: _guess(fact, look.on, n) for name, fact in unknown.items()} for n in range(3))
+    may_turn = None in ends and len(unknown) > 1 and any(truth(node.op, g) is not None for g in guesses)
+    return _Turns(tuple(lattice.value(number) for number in dict.fromkeys(found)), may_turn)
 
 
 def _guess(fact: Fact, on: dt.date, number: int) -> Any:

@@ -176,7 +176,9 @@ def _make_static(policy: Policy, measure: Measure, on: dt.date) -> _Static:
 
 
 def _value_names(expression: Expression) -> list[str]:
-    return list(dict.fromkeys(n.data.name for n in expression.walk_into_rows() if isinstance(n.data, ValueUse)))
+    return list(
+        dict.fromkeys(n.data.name for n in expression.walk_into_rows() if isinstance(n.data, ValueUse))
+    )
 
 
 # ── The parts of a receipt

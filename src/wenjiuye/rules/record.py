@@ -7,17 +7,20 @@ A flat record gives each value to every owner in reach, so it describes one case
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wenjiuye.rules.errors import FactError
+from wenjiuye.rules.errors import Bilingual, FactError
 from wenjiuye.rules.facts import Fact, Many, One, Subject
+
+Titled = Fact | One[Any] | Many[Any]
+"""What a record may name."""
 
 
 def read_flat(known: Mapping[str, Fact], raw: Mapping[str, object]) -> dict[str, Any]:
     """The facts of a flat record in the engine's form. None is unknown. Raises FactError with every problem."""
     record: dict[str, Any] = {}
-    problems: list[str] = []
+    problems: list[Bilingual] = []
     for name, value in raw.items():
         if name not in known:
             problems.append(_unknown(str(name), known))
@@ -25,16 +28,16 @@ def read_flat(known: Mapping[str, Fact], raw: Mapping[str, object]) -> dict[str,
             try:
                 record[name] = known[name].read(value)
             except FactError as problem:
-                problems.append(str(problem))
+                problems.append(problem.message)
     if problems:
-        raise FactError("; ".join(problems))
+        raise _together(problems)
     return record
 
 
 def read_nested(subject: type[Subject], raw: Mapping[str, object], prefix: str = "") -> dict[str, Any]:
     """The facts of a nested record, keyed by path: `employer.size`. Raises FactError with every problem."""
     record: dict[str, Any] = {}
-    problems: list[str] = []
+    problems: list[Bilingual] = []
     for name, value in raw.items():
         link = subject.relations.get(name)
         try:
@@ -42,21 +45,34 @@ def read_nested(subject: type[Subject], raw: Mapping[str, object], prefix: str =
                 continue
             if isinstance(link, One):
                 if not isinstance(value, Mapping):
-                    raise FactError(f"{prefix}{name}: wanted a record of {link.target.id}, got {value!r}")
+                    raise FactError(_no_record(prefix + name, link.target, value))
                 record |= read_nested(link.target, value, f"{prefix}{name}.")
             elif isinstance(link, Many):
                 if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
-                    raise FactError(f"{prefix}{name}: wanted a list of records of {link.target().id}")
-                record[prefix + name] = [read_nested(link.target(), row) for row in value]
+                    raise FactError(_no_list(prefix + name, link.target()))
+                record[prefix + name] = [
+                    _read_row(link.target(), row, f"{prefix}{name}", number)
+                    for number, row in enumerate(value, 1)
+                ]
             elif name in subject.facts:
                 record[prefix + name] = subject.facts[name].read(value)
             else:
-                raise FactError(prefix + _unknown(str(name), {**subject.facts, **subject.relations}))
+                raise FactError(_unknown(str(name), {**subject.facts, **subject.relations}, prefix))
         except FactError as problem:
-            problems.append(str(problem))
+            problems.append(problem.message)
     if problems:
-        raise FactError("; ".join(problems))
+        raise _together(problems)
     return record
+
+
+def _read_row(
+    subject: type[Subject], raw: Mapping[str, object], relation: str, number: int
+) -> dict[str, Any]:
+    try:
+        return read_nested(subject, raw)
+    except FactError as problem:
+        zh, en = problem.message.zh, problem.message.en
+        raise FactError(Bilingual(f"{relation}第{number}条：{zh}", f"{relation} {number}: {en}")) from None
 
 
 def is_nested(subject: type[Subject], raw: Mapping[str, object]) -> bool:
@@ -64,6 +80,31 @@ def is_nested(subject: type[Subject], raw: Mapping[str, object]) -> bool:
     return any(name in subject.relations for name in raw)
 
 
-def _unknown(name: str, known: Mapping[str, object]) -> str:
-    near = difflib.get_close_matches(name, known, 3)
-    return f"{name}: no such fact" + (f"; did you mean {' or '.join(near)}?" if near else "")
+def _unknown(name: str, known: Mapping[str, Titled], prefix: str = "") -> Bilingual:
+    """That there is no such fact, with those that may be meant, by id or by Chinese name."""
+    titles = {title: key for key, thing in known.items() for title in (thing.zh, key)}
+    near = list(dict.fromkeys(titles[title] for title in difflib.get_close_matches(name, titles, 3)))
+    meant = "或".join(f"{known[key].zh}（{key}）" for key in near)
+    return Bilingual(
+        f"{prefix}{name}：没有这项事实" + (f"，是否指{meant}？" if near else ""),
+        f"{prefix}{name}: no such fact" + (f"; did you mean {' or '.join(near)}?" if near else ""),
+    )
+
+
+def _no_record(name: str, target: type[Subject], value: object) -> Bilingual:
+    return Bilingual(
+        f"{name}：应为一条{target.zh}记录，现为{value}",
+        f"{name}: wanted a record of {target.id}, got {value!r}",
+    )
+
+
+def _no_list(name: str, target: type[Subject]) -> Bilingual:
+    return Bilingual(f"{name}：应为{target.zh}记录的列表", f"{name}: wanted a list of records of {target.id}")
+
+
+def _together(problems: Sequence[Bilingual]) -> FactError:
+    return FactError(
+        Bilingual(
+            "；".join(problem.zh for problem in problems), "; ".join(problem.en for problem in problems)
+        )
+    )

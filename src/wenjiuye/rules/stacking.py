@@ -3,7 +3,8 @@
 A combination is legal where no two measures clash, and where every measure left out is kept out by a chosen
 one: by any member of a "best" group, by an earlier member of an "order" group. So nobody can step past the
 first in an order for the sake of a larger sum. Of the legal combinations the one with the largest total is
-taken, then the one with most measures, then the one that holds the earliest clauses.
+taken, then the one with most measures that a common cap does not empty, then the one that holds the earliest
+clauses. A measure that a cap empties is lost, and yet keeps its place in its other groups.
 
 `once_per` is not applied here: whether this person or this hire has had a measure before is a question to the
 registry of grants, under its lock, and not to the determinations of one subject.
@@ -426,7 +427,8 @@ class _Field:
         best: tuple[tuple[int, int], frozenset[str]] | None = None
         for choice in self._legal(contested):
             names = choice | free
-            worth = (sum(self.granted(sums, names).values()), len(names))
+            left = self.granted(sums, names)
+            worth = (sum(left.values()), sum(left[name] > 0 or sums[name] == 0 for name in names))
             # The first found of equals holds the earliest clauses.
             if best is None or worth > best[0]:
                 best = worth, names
@@ -586,18 +588,20 @@ def _combination(
     unsettled: Sequence[Unsettled],
 ) -> Combination:
     sums = {name: (offers[name].low, offers[name].high) for name in names}
+    lost = dict(barred)
     reduced_in: dict[str, _Cap] = {}
     caps = []
     for cap in field.caps:
         before = dict(sums)
         used = cap.reduce(sums)
         caps.append(_cap_use(cap, used, sums))
-        reduced_in |= {name: cap for name in cap.members if name in sums and sums[name] != before[name]}
-    lost = dict(barred)
+        for name in cap.members:
+            if name in sums and sums[name] != before[name]:
+                reduced_in[name] = cap
+                if sums[name][1] == 0:
+                    lost.setdefault(name, _lost_to_cap(policy, cap, name, _spender(cap, name, sums)))
     for name in offers:
-        if name in reduced_in and sums[name][1] == 0:
-            lost[name] = _lost_to_cap(policy, reduced_in[name], name, _spender(reduced_in[name], name, sums))
-        elif name not in names and not offers[name].undetermined:
+        if name not in names and not offers[name].undetermined:
             lost[name] = _lost_to_chosen(field, offers, name, names)
     chosen = [_chosen(offers[name], sums[name], reduced_in.get(name)) for name in names if name not in lost]
     high = _most(field, sums)

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from wenjiuye.rules import values_schema as schema
@@ -45,10 +46,16 @@ class Dated:
     confidence: str
     note: str = ""
 
+    def figures_with(self, some: Mapping[str | None, Figure]) -> Mapping[str | None, Figure]:
+        """The figures with those of some keys replaced."""
+        if isinstance(self.figures, _EveryKey):
+            return _EveryKey(self.figures.figure, some)
+        return MappingProxyType({**self.figures, **some})
+
     @property
     def for_every_key(self) -> bool:
         """Whether one figure stands for every key, so that the key need not be known."""
-        return isinstance(self.figures, _EveryKey)
+        return isinstance(self.figures, _EveryKey) and not self.figures.but
 
     def covers(self, day: dt.date) -> bool:
         """Whether it is in force on a day."""
@@ -109,36 +116,56 @@ class DatedValue:
             (str(key) if key is not None else None): _figure(self.kind, raw, self.name)
             for key, raw in (override.items() if isinstance(override, Mapping) else [(None, override)])
         }
-        old = self.entries or (Dated({}, None, None, source, "given"),)
         kept: list[Dated] = []
-        for entry in old:
+        for entry in self._without_gaps(start, source):
             if start is not None and (entry.end is not None and entry.end < start):
                 kept.append(entry)
                 continue
             if start is not None and (entry.start is None or entry.start < start):
                 kept.append(replace(entry, end=start - dt.timedelta(days=1)))
                 entry = replace(entry, start=start)
-            figures = {**entry.figures, **read} if isinstance(override, Mapping) else _EveryKey(read[None])
+            figures = entry.figures_with(read) if isinstance(override, Mapping) else _EveryKey(read[None])
             kept.append(replace(entry, figures=figures, source=source, confidence="given"))
         if start is None and not isinstance(override, Mapping):
             kept = [Dated(_EveryKey(read[None]), None, None, source, "given")]
-        return replace(self, entries=tuple(kept))
+        return replace(self, entries=tuple(entry for entry in kept if len(entry.figures)))
+
+    def _without_gaps(self, start: dt.date | None, source: str) -> list[Dated]:
+        """The entries, and empty ones for the days from `start` on (or all) on which none is in force."""
+        day = dt.timedelta(days=1)
+        filled: list[Dated] = []
+        begin: dt.date | None = start
+        open_end = False
+        for entry in self.entries:
+            if entry.start is not None and not open_end and (begin is None or begin < entry.start):
+                filled.append(Dated({}, begin, entry.start - day, source, "given"))
+            filled.append(entry)
+            open_end = entry.end is None
+            if entry.end is not None and (begin is None or entry.end >= begin):
+                begin = entry.end + day
+        return filled if open_end else [*filled, Dated({}, begin, None, source, "given")]
 
 
 class _EveryKey(Mapping[str | None, Figure]):
-    """One figure for every key."""
+    """One figure for every key, but for some keys another one."""
 
-    def __init__(self, figure: Figure) -> None:
-        self.figure = figure
+    def __init__(self, figure: Figure, but: Mapping[str | None, Figure] | None = None) -> None:
+        self.figure, self.but = figure, dict(but or {})
 
     def __getitem__(self, key: str | None) -> Figure:
-        return self.figure
+        if key is None and self.but:
+            # With exceptions the figure is not known without the key.
+            raise KeyError(key)
+        return self.but.get(key, self.figure)
+
+    def __contains__(self, key: object) -> bool:
+        return key is not None or not self.but
 
     def __iter__(self) -> Iterator[str | None]:
-        return iter([None])
+        return iter([None, *self.but])
 
     def __len__(self) -> int:
-        return 1
+        return 1 + len(self.but)
 
 
 UNITS_ZH = {
@@ -181,14 +208,14 @@ class ValueBook:
         changed = {
             name: self[name].with_figures(raw, source=source, start=start) for name, raw in overrides.items()
         }
-        return ValueBook({**self.values, **changed})
+        return _book({**self.values, **changed})
 
     def merged(self, other: ValueBook) -> ValueBook:
         """Both books together. Raises ValueFileError where a name stands in both."""
         both = sorted(set(self.values) & set(other.values))
         if both:
             raise ValueFileError(f"{', '.join(both)}: declared in two files; keep one")
-        return ValueBook({**self.values, **other.values})
+        return _book({**self.values, **other.values})
 
     def unset(self, day: dt.date) -> list[DatedValue]:
         """Values that have no figure on a day, in the order of the file."""
@@ -233,7 +260,11 @@ def parse_values(text: str, file: str) -> ValueBook:
         raw = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as problem:
         raise ValueFileError(f"{file}: not valid TOML: {problem}") from None
-    return ValueBook({name: _parse_one(name, table, file) for name, table in raw.items()})
+    return _book({name: _parse_one(name, table, file) for name, table in raw.items()})
+
+
+def _book(values: dict[str, DatedValue]) -> ValueBook:
+    return ValueBook(MappingProxyType(values))
 
 
 def _parse_one(name: str, table: Any, file: str) -> DatedValue:
@@ -241,7 +272,7 @@ def _parse_one(name: str, table: Any, file: str) -> DatedValue:
     schema.check_table(table, where)
     kind = Kind(table["type"])
     keyed_by = table.get("key")
-    entries = []
+    entries: list[Dated] = []
     for number, entry in enumerate(table.get("dated", []), 1):
         place = f"{where} entry {number}"
         schema.check_entry(entry, keyed_by is not None, place)
@@ -252,7 +283,7 @@ def _parse_one(name: str, table: Any, file: str) -> DatedValue:
         )
         entries.append(
             Dated(
-                figures,
+                MappingProxyType(figures),
                 entry.get("from"),
                 entry.get("to"),
                 entry["source"],

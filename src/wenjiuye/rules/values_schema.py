@@ -55,6 +55,15 @@ def check_table(table: object, where: str) -> None:
         raise ValueFileError(f"{where}: is no table; write [name] and its fields below")
     rules = JSON_SCHEMA["additionalProperties"]
     _check_fields(table, rules["required"], rules["properties"], where)
+    for field in ("zh", "en", "unit", "key", "note"):
+        if field in table and not (isinstance(table[field], str) and (table[field] or field == "note")):
+            raise ValueFileError(f"{where}: {field} = {table[field]!r}; write a text")
+    if not isinstance(table.get("local", False), bool):
+        raise ValueFileError(f"{where}: local = {table['local']!r}; write true or false, without quotes")
+    if not isinstance(table.get("dated", []), list):
+        raise ValueFileError(
+            f"{where}: dated = {table['dated']!r}; write [[name.dated]] and its fields below"
+        )
     if table["type"] not in TYPES:
         raise ValueFileError(f"{where}: type {table['type']!r} is none of {', '.join(TYPES)}")
     money_unit = str(table["unit"]).startswith("yuan")
