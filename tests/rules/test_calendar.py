@@ -176,7 +176,9 @@ def test_months_added_over_columns_are_those_added_to_each_date() -> None:
     rng = random.Random(12)
     rows = [(a, rng.randint(-1000, 1000)) for a, _ in pairs(13)]
     frame = pl.DataFrame({"a": [a for a, _ in rows], "n": [n for _, n in rows]})
-    by_column = frame.select(batch_calendar.plus_months(Parts.of(pl.col("a")), pl.col("n"))).to_series().to_list()
+    by_column = (
+        frame.select(batch_calendar.plus_months(Parts.of(pl.col("a")), pl.col("n"))).to_series().to_list()
+    )
     assert by_column == [plus_months(a, n) for a, n in rows]
 
 
