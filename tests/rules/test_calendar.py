@@ -21,12 +21,12 @@ from wenjiuye.rules import (
     Window,
     age,
     all_of,
+    batch_calendar,
     days_between,
     months_begun,
     months_between,
     right,
 )
-from wenjiuye.rules import batch_calendar
 from wenjiuye.rules.batch_calendar import SPANS, Parts
 from wenjiuye.rules.calendar import age_on, begun_months, full_months, plus_months
 
