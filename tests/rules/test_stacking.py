@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -698,7 +697,7 @@ def test_unemployment_benefit_goes_before_assistance_in_the_same_month() -> None
     months = {"benefit_until_retirement": month(12), "unemployment_assistance": month(10, 11)}
     both = combine(policy, [assistance, benefit_], claimed=months)
     assert len(both.chosen) == 2
-    undecided = replace(benefit_, verdict=Verdict.UNDETERMINED)
+    undecided = benefit_._replace(verdict=Verdict.UNDETERMINED)
     assert unsettled(combine(policy, [assistance, undecided])) == {("benefit_until_retirement", "verdict")}
 
 

@@ -47,9 +47,8 @@ def determine(
 
     nested: the record's keys are paths (`employer.size`), not fact ids.
     """
-    checks.date_is_possible(on)
-    code = compiled(measure, nested)
-    truths, amount, parts = code.run(record, on, _figures(policy, code, on), _lookup(policy))
+    ready = policy.memo.get((measure, on, nested)) or _prepare(policy, measure, on, nested)
+    truths, amount, parts = ready(record)
     truth = truths[0]
     if truth is False or not measure.has_amount:
         return Determination(measure, on, Verdict.of(truth), truths, None, {}, None, None)
@@ -69,16 +68,24 @@ def determine(
 
 # ── Figures in force, looked up once per date
 
-_tables: WeakKeyDictionary[Policy, dict[tuple[int, dt.date], tuple[Any, ...]]] = WeakKeyDictionary()
-_lookups: WeakKeyDictionary[Policy, Lookup] = WeakKeyDictionary()
+Ready = Callable[[Record], tuple[tuple[bool | None, ...], Any, tuple[Any, ...]]]
 
 
-def _figures(policy: Policy, code: Compiled, on: dt.date) -> tuple[Any, ...]:
-    cache = _tables.setdefault(policy, {})
-    key = (id(code), on)
-    if key not in cache:
-        cache[key] = tuple(_figure_or_table(policy, use, on) for use in code.uses)
-    return cache[key]
+def _prepare(policy: Policy, measure: Measure, on: dt.date, nested: bool) -> Ready:
+    """The measure's function with the figures of a date filled in, kept for the next case of that date."""
+    checks.date_is_possible(on)
+    code = compiled(measure, nested)
+    figures = tuple(_figure_or_table(policy, use, on) for use in code.uses)
+    book, run = policy.values, code.run
+
+    def lookup(name: str, key: Any, day: dt.date | None) -> Any:
+        return None if day is None else book[name].figure(day, None if key is None else str(key))
+
+    def ready(record: Record) -> tuple[tuple[bool | None, ...], Any, tuple[Any, ...]]:
+        return run(record, on, figures, lookup)
+
+    policy.memo[measure, on, nested] = ready
+    return ready
 
 
 def _figure_or_table(policy: Policy, use: ValueUse, on: dt.date) -> Any:
@@ -87,17 +94,6 @@ def _figure_or_table(policy: Policy, use: ValueUse, on: dt.date) -> Any:
         return value.figure(on)
     entry = value.on(on)
     return {} if entry is None else entry.figures
-
-
-def _lookup(policy: Policy) -> Lookup:
-    if policy not in _lookups:
-        book = policy.values
-
-        def lookup(name: str, key: Any, day: dt.date | None) -> Any:
-            return None if day is None else book[name].figure(day, None if key is None else str(key))
-
-        _lookups[policy] = lookup
-    return _lookups[policy]
 
 
 # ── Generating the function
@@ -146,6 +142,7 @@ class _Writer:
         self.names: dict[str, str] = {}
         self.uses: list[ValueUse] = []
         self.constants: dict[str, Any] = {}
+        self.count = 0
 
     def emit(self, node: Expression) -> str:
         """The variable that holds the node's value."""
@@ -155,10 +152,28 @@ class _Writer:
             text = repr(node.data)
             self.names[node.key] = text
             return text
-        text = self._expression(node)
-        name = f"x{len(self.names)}"
-        self.lines.append(f"{name} = {text}")
+        if node.op == "or_else":
+            name = self._or_else(node)
+        else:
+            text = self._expression(node)
+            name = self._name()
+            self.lines.append(f"{name} = {text}")
         self.names[node.key] = name
+        return name
+
+    def _name(self) -> str:
+        self.count += 1
+        return f"x{self.count}"
+
+    def _or_else(self, node: Expression) -> str:
+        """What is given wins; what it would be derived from is looked at only where it is not."""
+        given, name = self.emit(node.args[0]), self._name()
+        outer, known = self.lines, dict(self.names)
+        self.lines = []
+        otherwise = self.emit(node.args[1])
+        inner = [*self.lines, f"{name} = {otherwise}"]
+        self.lines, self.names = outer, known
+        self.lines += [f"{name} = {given}", f"if {name} is None:", *(f"    {line}" for line in inner)]
         return name
 
     def _constant(self, value: Any) -> str:
@@ -193,8 +208,6 @@ class _Writer:
             return f"True if {_one_is(args, 'True')} else None if {_one_is(args, 'None')} else False"
         if op == "not":
             return f"None if {args[0]} is None else not {args[0]}"
-        if op == "or_else":
-            return f"{args[0]} if {args[0]} is not None else {args[1]}"
         if op == "choose":
             return _branches(args, kleene=node.kind == "bool")
         if op in _INFIX:

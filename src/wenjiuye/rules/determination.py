@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from wenjiuye.rules.measures import Measure
 
@@ -27,8 +26,7 @@ class Verdict(StrEnum):
         return cls.UNDETERMINED if truth is None else cls.ELIGIBLE if truth else cls.INELIGIBLE
 
 
-@dataclass(frozen=True, slots=True)
-class Determination:
+class Determination(NamedTuple):
     """One measure for one subject on one date.
 
     Amounts are fen; None is unknown. `low` and `high` bound an amount that is unknown or not settled yet

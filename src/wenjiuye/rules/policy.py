@@ -8,7 +8,7 @@ import hashlib
 import inspect
 import typing
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType, ModuleType
 from typing import Any
@@ -40,6 +40,8 @@ class Policy:
     groups: tuple[Group, ...]
     values: ValueBook
     derivations: Mapping[str, Derivation]
+    memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+    """What compilers remember for this policy alone; a reform starts with none of it."""
 
     def measure(self, measure_id: str) -> Measure:
         """The measure with this id. Raises MeasureNotFoundError with the nearest names."""
