@@ -23,7 +23,7 @@ from wenjiuye.rules.batch_number import Num
 from wenjiuye.rules.expression import Expression
 from wenjiuye.rules.measures import Measure
 from wenjiuye.rules.policy import Policy
-from wenjiuye.rules.quantity import INT64_MAX
+from wenjiuye.rules.quantity import INT64_MAX, Kind
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,45 @@ def determine_batch(
         return BatchResult(tables.get(subject_id, pl.DataFrame({"id": []})).select("id"), chosen)
     reach = Reach.of(e for m in chosen for e in (*m.expressions(), *([] if m.limit is None else [m.limit])))
     base, ranges = assemble(policy.subjects[subject_id], tables, reach, policy, on, incomplete)
-    plan = _Plan(policy, chosen, on, reasons, ranges)
+    base, held = _derive_days(base, [e for m in chosen for e in m.expressions()], policy, on, ranges)
+    plan = _Plan(policy, chosen, on, reasons, ranges, held)
     frame = plan.lowering.stages.run(base, ["id", *plan.outputs])
     sums = [f"{m.id}.{name}" for m in chosen if m.has_amount for name in ("amount", *m.parts)]
     frame = _in_64_bits(frame, frame["id"], sums)
     if bounds:
         frame = _with_bounds(frame, base, policy, chosen, on, ranges)
     return BatchResult(frame, chosen)
+
+
+def _derive_days(
+    base: pl.DataFrame,
+    expressions: Sequence[Expression],
+    policy: Policy,
+    on: dt.date,
+    ranges: Mapping[str, Range],
+) -> tuple[pl.DataFrame, dict[str, str]]:
+    """Derived dates worked out for the rows that are not given one, and the columns that hold the result.
+
+    Calendar chains (a retirement date) are the dearest part of a city, and most rows are given theirs.
+    """
+    held: dict[str, str] = {}
+    derived = {n.key: n for e in expressions for n in e.walk() if n.op == "or_else" and n.kind is Kind.DATE}
+    for key, node in derived.items():
+        if node.args[0].op != "fact":
+            continue
+        given = base[node.args[0].data.key]
+        lacking = given.is_null()
+        if lacking.any():
+            lowering = Lowering(policy.values, on, [node.args[1]], ranges)
+            day = lowering.condition(node.args[1])
+            lowering.stages.put("#day", day.expr, day.stage)
+            rows = base.select("id", *Reach.of([node.args[1]]).columns()).filter(lacking)
+            found = lowering.stages.run(rows, [pl.col("#day").cast(pl.Date)])["#day"]
+            # scatter writes in place.
+            given = given.clone().scatter(lacking.arg_true(), found)
+        held[key] = f"#given {key}"
+        base = base.with_columns(given.alias(held[key]))
+    return base, held
 
 
 class _Plan:
@@ -86,9 +118,10 @@ class _Plan:
         on: dt.date,
         reasons: bool,
         ranges: Mapping[str, Range],
+        held: Mapping[str, str],
     ) -> None:
         roots = [e for m in measures for e in (*_kept(m, reasons), *m.expressions())]
-        self.lowering = Lowering(policy.values, on, roots, ranges)
+        self.lowering = Lowering(policy.values, on, roots, ranges, held)
         self.outputs: list[pl.Expr] = []
         for measure in measures:
             self._measure(measure, reasons)

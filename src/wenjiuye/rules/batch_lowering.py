@@ -100,11 +100,16 @@ class Lowering:
     """Lowers the expressions of one subject's measures on one date of decision."""
 
     def __init__(
-        self, values: ValueBook, on: dt.date, keep: Iterable[Expression], ranges: Mapping[str, Range]
+        self,
+        values: ValueBook,
+        on: dt.date,
+        keep: Iterable[Expression],
+        ranges: Mapping[str, Range],
+        held: Mapping[str, str] | None = None,
     ) -> None:
         self.values, self.on, self.ranges = values, on, ranges
         self.stages = Stages()
-        self._done: dict[str, Lowered] = {}
+        self._done: dict[str, Lowered] = {key: Col(pl.col(name), 0) for key, name in (held or {}).items()}
         self._uses: dict[str, int] = {}
         self._seen: set[str] = set()
         self._taken_apart: dict[str, tuple[Parts, int]] = {}
