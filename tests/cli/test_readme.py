@@ -13,7 +13,9 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(("name", "lang"), [("README.md", "en"), ("README.zh.md", "zh")])
-def test_the_example_of_the_readme_is_the_real_output(name: str, lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_example_of_the_readme_is_the_real_output(
+    name: str, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("COLUMNS", "100")
     case = ["explain", "hiring_insurance_subsidy", "examples/hire.yaml", "--on", "2020-12-01", "--lang", lang]
