@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -50,20 +51,25 @@ def determine(
     ready = policy.memo.get((measure, on, nested)) or _prepare(policy, measure, on, nested)
     truths, amount, parts = ready(record)
     truth = truths[0]
-    if truth is False or not measure.has_amount:
-        return Determination(measure, on, Verdict.of(truth), truths, None, {}, None, None)
+    verdict = _UNDETERMINED if truth is None else _ELIGIBLE if truth else _INELIGIBLE
+    if truth is False or measure.amount is None:
+        return Determination(measure, on, verdict, truths, None, _NO_PARTS, None, None)
     rounding = measure.rounding
     fen = None if amount is None else rounding.apply(amount)
-    shares = {
-        name: None if part is None else rounding.apply(part)
-        for name, part in zip(measure.parts, parts, strict=True)
-    }
+    shares: Mapping[str, int | None] = _NO_PARTS
+    if parts:
+        whole = [None if part is None else rounding.apply(part) for part in parts]
+        shares = dict(zip(measure.parts, whole, strict=True))
     low = high = fen
     if fen is None and measure.limit is not None:
         bounds = Evaluation(policy, record, on, nested=nested).bounds(measure.limit)
         low, high = (None if bound is None else rounding.apply(bound) for bound in bounds)
         low = max(low or 0, 0)
-    return Determination(measure, on, Verdict.of(truth), truths, fen, shares, low, high)
+    return Determination(measure, on, verdict, truths, fen, shares, low, high)
+
+
+_ELIGIBLE, _INELIGIBLE, _UNDETERMINED = Verdict.ELIGIBLE, Verdict.INELIGIBLE, Verdict.UNDETERMINED
+_NO_PARTS: Mapping[str, int | None] = MappingProxyType({})
 
 
 # ── Figures in force, looked up once per date

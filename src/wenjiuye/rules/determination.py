@@ -20,11 +20,6 @@ class Verdict(StrEnum):
     INELIGIBLE = "ineligible"
     UNDETERMINED = "undetermined"
 
-    @classmethod
-    def of(cls, truth: bool | None) -> Verdict:
-        """The verdict of the whole condition's truth."""
-        return cls.UNDETERMINED if truth is None else cls.ELIGIBLE if truth else cls.INELIGIBLE
-
 
 class Determination(NamedTuple):
     """One measure for one subject on one date.
