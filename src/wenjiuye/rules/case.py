@@ -160,6 +160,8 @@ class _Writer:
             return text
         if node.op == "or_else":
             name = self._or_else(node)
+        elif node.op == "choose" and node.kind != "bool":
+            name = self._choose(node)
         else:
             text = self._expression(node)
             name = self._name()
@@ -174,13 +176,44 @@ class _Writer:
     def _or_else(self, node: Expression) -> str:
         """What is given wins; what it would be derived from is looked at only where it is not."""
         given, name = self.emit(node.args[0]), self._name()
+        otherwise = self._block(name, lambda: self.emit(node.args[1]))
+        self.lines += [f"{name} = {given}", f"if {name} is None:", *otherwise]
+        return name
+
+    def _choose(self, node: Expression) -> str:
+        """Only the branch taken is worked out."""
+        name = self._name()
+        self._branch(name, list(node.args))
+        return name
+
+    def _branch(self, name: str, args: list[Expression]) -> None:
+        if len(args) < 2:
+            self.lines.append(f"{name} = {self.emit(args[0]) if args else None}")
+            return
+        condition = self.emit(args[0])
+        then = self._block(name, lambda: self.emit(args[1]))
         outer, known = self.lines, dict(self.names)
         self.lines = []
-        otherwise = self.emit(node.args[1])
-        inner = [*self.lines, f"{name} = {otherwise}"]
+        self._branch(name, args[2:])
+        rest = [f"    {line}" for line in self.lines]
         self.lines, self.names = outer, known
-        self.lines += [f"{name} = {given}", f"if {name} is None:", *(f"    {line}" for line in inner)]
-        return name
+        self.lines += [
+            f"if {condition}:",
+            *then,
+            f"elif {condition} is None:",
+            f"    {name} = None",
+            "else:",
+            *rest,
+        ]
+
+    def _block(self, name: str, emit: Callable[[], str]) -> list[str]:
+        """Lines that set a variable inside a block; what they compute on the way is not known outside of it."""
+        outer, known = self.lines, dict(self.names)
+        self.lines = []
+        result = emit()
+        inner = [*self.lines, f"{name} = {result}"]
+        self.lines, self.names = outer, known
+        return [f"    {line}" for line in inner]
 
     def _constant(self, value: Any) -> str:
         name = f"K{len(self.constants)}"
@@ -215,7 +248,7 @@ class _Writer:
         if op == "not":
             return f"None if {args[0]} is None else not {args[0]}"
         if op == "choose":
-            return _branches(args, kleene=node.kind == "bool")
+            return _kleene_branches(args)
         if op in _INFIX:
             return f"None if {_one_is(args, 'None')} else {args[0]} {_INFIX[op]} {args[1]}"
         if op == "at_least":
@@ -271,14 +304,10 @@ def _one_is(args: list[str], what: str) -> str:
     return " or ".join(f"{arg} is {what}" for arg in args)
 
 
-def _branches(args: list[str], *, kleene: bool) -> str:
+def _kleene_branches(args: list[str]) -> str:
     text = args[-1] if len(args) % 2 else "None"
     for i in range(len(args) // 2 * 2 - 2, -2, -2):
-        condition, result = args[i], args[i + 1]
-        if kleene:
-            text = f"either({condition}, {result}, {text})"
-        else:
-            text = f"({result} if {condition} else None if {condition} is None else {text})"
+        text = f"either({args[i]}, {args[i + 1]}, {text})"
     return text
 
 
