@@ -10,7 +10,6 @@ from typing import Any
 from wenjiuye.policy.xuchang_2020_31 import policy
 from wenjiuye.rules.case import determine
 from wenjiuye.rules.evaluation import Evaluation
-from wenjiuye.rules.facts import facts_in_reach
 from wenjiuye.rules.quantity import yuan_text
 from wenjiuye.rules.record import read_flat
 
@@ -34,7 +33,7 @@ def decided(
     """Decide a measure of 许政〔2020〕31号 from a flat record, with some figures changed."""
     reform = policy().with_values(values or {}, source="test")
     measure = reform.measure(measure_id)
-    record = read_flat({**reform.facts, **facts_in_reach(measure.subject)}, facts)
+    record = read_flat(reform.facts, facts)
     day = dt.date.fromisoformat(on)
     got = determine(reform, measure, record, day)
     look = Evaluation(reform, record, day)

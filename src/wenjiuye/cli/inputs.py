@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from wenjiuye.policy.yaml_exact import read_file
 from wenjiuye.rules.errors import Bilingual, FactError
 from wenjiuye.rules.expression import Expression, Gathered
-from wenjiuye.rules.facts import Subject, facts_in_reach
+from wenjiuye.rules.facts import Subject
 from wenjiuye.rules.measures import Measure
 from wenjiuye.rules.policy import Policy
 from wenjiuye.rules.record import is_nested, read_flat, read_nested
@@ -93,7 +93,7 @@ def read_case(path: Path, policy: Policy, measure: Measure | None = None) -> Cas
 def case_of(policy: Policy, subject: type[Subject], facts: Mapping[str, object]) -> Case:
     """The case of a subject from facts as people write them. Raises FactError with every problem."""
     nested = is_nested(subject, facts)
-    known = {**policy.facts, **facts_in_reach(subject)}
+    known = policy.facts
     record: dict[str, Any] = {}
     problems: list[Bilingual] = []
     for name, value in facts.items():

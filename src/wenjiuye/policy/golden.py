@@ -18,7 +18,6 @@ from wenjiuye.rules.case import determine
 from wenjiuye.rules.determination import Determination, Record, Verdict
 from wenjiuye.rules.errors import RulesError
 from wenjiuye.rules.evaluation import Evaluation, Missing
-from wenjiuye.rules.facts import facts_in_reach
 from wenjiuye.rules.measures import Measure
 from wenjiuye.rules.policy import Policy
 from wenjiuye.rules.quantity import day_of, fen_of_yuan, yuan_text
@@ -126,7 +125,7 @@ def _read(policy: Policy, case: Any) -> _Case:
     try:
         reform = policy.with_values(values, source="case")
         measure = reform.measure(str(case["measure"]))
-        record = read_flat({**reform.facts, **facts_in_reach(measure.subject)}, facts)
+        record = read_flat(reform.facts, facts)
     except RulesError as problem:
         raise CaseError(str(problem)) from None
     try:

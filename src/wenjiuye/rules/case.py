@@ -7,7 +7,7 @@ Fraction, unknown is None.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -18,7 +18,6 @@ from wenjiuye.rules import calendar, checks
 from wenjiuye.rules.determination import Determination, Record, Verdict
 from wenjiuye.rules.evaluation import Evaluation
 from wenjiuye.rules.expression import Expression, Gathered, ValueUse
-from wenjiuye.rules.facts import facts_in_reach
 from wenjiuye.rules.measures import Measure
 from wenjiuye.rules.policy import Policy
 from wenjiuye.rules.quantity import Exact
@@ -34,10 +33,7 @@ def decide(policy: Policy, measure_id: str, facts: Mapping[str, object], on: dt.
     """
     measure = policy.measure(measure_id)
     nested = is_nested(measure.subject, facts)
-    if nested:
-        record = read_nested(measure.subject, facts)
-    else:
-        record = read_flat({**policy.facts, **facts_in_reach(measure.subject)}, facts)
+    record = read_nested(measure.subject, facts) if nested else read_flat(policy.facts, facts)
     return determine(policy, measure, record, on, nested=nested)
 
 
@@ -176,44 +172,33 @@ class _Writer:
     def _or_else(self, node: Expression) -> str:
         """What is given wins; what it would be derived from is looked at only where it is not."""
         given, name = self.emit(node.args[0]), self._name()
-        otherwise = self._block(name, lambda: self.emit(node.args[1]))
+        otherwise = self._block(name, [node.args[1]])
         self.lines += [f"{name} = {given}", f"if {name} is None:", *otherwise]
         return name
 
     def _choose(self, node: Expression) -> str:
         """Only the branch taken is worked out."""
         name = self._name()
-        self._branch(name, list(node.args))
+        self._branch(name, node.args)
         return name
 
-    def _branch(self, name: str, args: list[Expression]) -> None:
+    def _branch(self, name: str, args: Sequence[Expression]) -> None:
         if len(args) < 2:
             self.lines.append(f"{name} = {self.emit(args[0]) if args else None}")
             return
         condition = self.emit(args[0])
-        then = self._block(name, lambda: self.emit(args[1]))
-        outer, known = self.lines, dict(self.names)
-        self.lines = []
-        self._branch(name, args[2:])
-        rest = [f"    {line}" for line in self.lines]
-        self.lines, self.names = outer, known
-        self.lines += [
-            f"if {condition}:",
-            *then,
-            f"elif {condition} is None:",
-            f"    {name} = None",
-            "else:",
-            *rest,
-        ]
+        then, rest = self._block(name, args[1:2]), self._block(name, args[2:])
+        unknown = [f"elif {condition} is None:", f"    {name} = None"]
+        self.lines += [f"if {condition}:", *then, *unknown, "else:", *rest]
 
-    def _block(self, name: str, emit: Callable[[], str]) -> list[str]:
+    def _block(self, name: str, args: Sequence[Expression]) -> list[str]:
         """Lines that set a variable inside a block; what they compute on the way is not known outside of it."""
         outer, known = self.lines, dict(self.names)
         self.lines = []
-        result = emit()
-        inner = [*self.lines, f"{name} = {result}"]
+        self._branch(name, args)
+        inner = [f"    {line}" for line in self.lines]
         self.lines, self.names = outer, known
-        return [f"    {line}" for line in inner]
+        return inner
 
     def _constant(self, value: Any) -> str:
         name = f"K{len(self.constants)}"

@@ -734,8 +734,3 @@ class Rows(Generic[RowT]):
     def all(self, where: Callable[[RowT], Condition]) -> Condition:
         """Whether every row holds the condition; true where there is none."""
         return Condition("rows_all", (), self._gather("rows_all", where, None))
-
-
-def is_numeric(node: Expression) -> bool:
-    """Whether the node is a count, a sum or a share."""
-    return node.kind in NUMERIC

@@ -44,7 +44,8 @@ def board_of(
         if grant.measure in group.members and overlap(then := _granted_for(group, grant), everywhere)
     )
     cap = policy.values[group.cap].figure(on) if group.cap is not None else None
-    return Board(group, members, times, before, None if cap is None else int(cap))  # type: ignore[arg-type]
+    # The group is checked when the policy is built: its cap is a value in yuan, so whole fen.
+    return Board(group, members, times, before, cap if isinstance(cap, int) else None)
 
 
 def _times(
