@@ -55,3 +55,7 @@ def policy() -> Policy:
         values=values(),
         groups=GROUPS,
     )
+
+
+# A wrong declaration is found on import, with its file and line, and not at somebody's counter.
+policy()
