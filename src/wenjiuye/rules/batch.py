@@ -77,6 +77,17 @@ def determine_batch(
     return BatchResult(frame, chosen)
 
 
+def determined_fact(policy: Policy, subject_id: str, fact_id: str, tables: Tables, on: dt.date) -> pl.Series:
+    """One fact (a yes/no, a date or a choice) of every row of a subject's table: as given, else derived."""
+    expression = policy.fact_of(subject_id, fact_id)
+    reach = Reach.of([expression])
+    base, ranges = assemble(policy.subjects[subject_id], tables, reach, policy, on)
+    lowering = Lowering(policy.values, on, [expression], ranges)
+    held = lowering.condition(expression)
+    lowering.stages.put("#fact", held.expr, held.stage)
+    return lowering.stages.run(base, [pl.col("#fact")])["#fact"].alias(fact_id)
+
+
 def _derive_days(
     base: pl.DataFrame,
     expressions: Sequence[Expression],

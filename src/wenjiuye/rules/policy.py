@@ -73,6 +73,14 @@ class Policy:
         """Every declared fact of the subjects, by id."""
         return {name: fact for subject in self.subjects.values() for name, fact in subject.facts.items()}
 
+    def fact_of(self, subject_id: str, path: str) -> Expression:
+        """A fact at a path from a subject (`employer.size`) as rules read it: given, else derived."""
+        expression: Any = self.subjects[subject_id]()
+        for name in path.split("."):
+            expression = getattr(expression, name)
+        resolved: Expression = _Resolver(self.derivations, Values(self.values)).resolve(expression)
+        return resolved
+
     def measures_of(self, subject_id: str) -> list[Measure]:
         """The measures of one subject, in clause order."""
         return [measure for measure in self.measures.values() if measure.subject.id == subject_id]

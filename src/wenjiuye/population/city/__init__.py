@@ -1,0 +1,1 @@
+"""A whole city at once: runs, lists, comparisons and simulations."""

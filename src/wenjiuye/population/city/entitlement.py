@@ -1,0 +1,159 @@
+"""What an eligible row may still be granted: not what it had already, and one of those that exclude each other.
+
+Groups within one subject are settled here for all rows at once, exactly as the declared rule says. Groups
+across subjects (the insurance of one person, the costs of one venue) are settled where a claim is made,
+because only a claim says for which months or costs it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import polars as pl
+
+from wenjiuye.population.registry.claims import COVERED, LEDGER, own_facts
+from wenjiuye.population.registry.facts import CityFacts
+from wenjiuye.rules.facts import One
+from wenjiuye.rules.measures import Group, Measure
+
+WHY_NOT = pl.Enum(["granted", "displaced"])
+_EVENTS = frozenset(
+    {
+        "hire",
+        "internship",
+        "claim_period",
+        "taxpayer_revenue",
+        "training",
+        "loan",
+        "export_batch",
+        "service_event",
+        "layoff_plan",
+    }
+)
+"""Subjects whose row is one event: what was granted for it once is granted."""
+
+
+def with_entitlement(facts: CityFacts, measures: Sequence[Measure], frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with `<m>.entitled` and `<m>.why_not` for every measure.
+
+    Entitled: eligible, not granted before, not displaced. Null: it hangs on what is not known yet.
+    """
+    granted = {m.id: _granted(facts, m, frame) for m in measures}
+    exprs: dict[str, pl.Expr] = {}
+    why: dict[str, pl.Expr] = {}
+    for measure in measures:
+        name = measure.id
+        had = pl.col(f"#{name}.had")
+        exprs[name] = pl.col(f"{name}.verdict") & ~had
+        why[name] = pl.when(pl.col(f"{name}.verdict") & had).then(pl.lit("granted"))
+    frame = frame.with_columns(column.alias(f"#{name}.had") for name, column in granted.items())
+    frame = frame.with_columns(expr.alias(f"{name}.entitled") for name, expr in exprs.items())
+    frame = frame.with_columns(expr.cast(WHY_NOT).alias(f"{name}.why_not") for name, expr in why.items())
+    ids = {measure.id: measure for measure in measures}
+    for group in facts.policy.groups:
+        members = [ids[name] for name in group.members if name in ids]
+        if len(members) > 1:
+            frame = _settle(group, members, frame)
+    return frame.drop(f"#{name}.had" for name in granted)
+
+
+def _granted(facts: CityFacts, measure: Measure, frame: pl.DataFrame) -> pl.Series:
+    """Whether each row had this measure, or one that excludes it, already. Null: not known."""
+    no = pl.Series("had", [False], dtype=pl.Boolean).new_from_index(0, frame.height)
+    grants = facts.partition.tables.get("grant")
+    if grants is None or not _paid(measure) or set(own_facts(measure)) & {*LEDGER, *COVERED}:
+        # The rule itself looks at the ledger, or the claim leaves out what was granted.
+        return no
+    group = next((g for g in facts.policy.groups if measure.id in g.members and g.span == "year"), None)
+    names = group.members if group is not None else (measure.id,)
+    had = grants.filter(pl.col("measure").is_in(list(names)) & (pl.col("granted_on") <= facts.on))
+    if measure.subject.id not in _EVENTS and not measure.once_per:
+        had = had.filter(pl.col("granted_on") >= dt.date(facts.on.year, 1, 1))
+    rows = facts.claim_rows(measure.subject.id)
+    keys = _keys(measure, had, rows)
+    found = had.select(pl.col(theirs).alias(mine) for mine, theirs in keys.items()).unique()
+    marked = rows.select(list(keys)).join(
+        found.with_columns(pl.lit(True).alias("had")), on=list(keys), how="left", maintain_order="left"
+    )
+    return marked["had"].fill_null(False)
+
+
+def _paid(measure: Measure) -> bool:
+    return measure.fund is not None and measure.has_amount and measure.kind == "benefit"
+
+
+def _keys(measure: Measure, grants: pl.DataFrame, rows: pl.DataFrame) -> dict[str, str]:
+    """By which columns rows and grants are the same: what the measure is granted once per, else the row."""
+    columns = {"person": "person", "employer": "enterprise", "enterprise": "enterprise"}
+    relations = {name for name, link in measure.subject.relations.items() if isinstance(link, One)}
+    wanted = [name for name in measure.once_per if name in relations]
+    pairs = {name: columns[name] for name in wanted if name in columns}
+    usable = all(mine in rows.columns and theirs in grants.columns for mine, theirs in pairs.items())
+    return pairs if pairs and usable else {"subject_id": "subject_id"}
+
+
+def _settle(group: Group, members: Sequence[Measure], frame: pl.DataFrame) -> pl.DataFrame:
+    """Leave the entitlement to one member of a group: the best one, or the first in order."""
+    if group.rule == "cap":
+        return frame
+    winner = _best(members) if group.rule == "best" else _first(members)
+    frame = frame.with_columns(winner.alias("#winner"))
+    won = pl.col("#winner")
+    changes = []
+    for number, measure in enumerate(members):
+        entitled = pl.col(f"{measure.id}.entitled")
+        # Where the winner is open, so is everybody who may win.
+        kept = pl.when(won.is_null() | (won == number)).then(entitled).otherwise(entitled & False)
+        open_race = won == _OPEN
+        kept = pl.when(open_race & entitled.fill_null(True)).then(None).otherwise(kept)
+        lost = entitled.fill_null(False) & won.is_not_null() & ~open_race & (won != number)
+        changes += [
+            kept.alias(f"{measure.id}.entitled"),
+            pl.when(lost)
+            .then(pl.lit("displaced"))
+            .otherwise(pl.col(f"{measure.id}.why_not").cast(pl.String))
+            .cast(WHY_NOT)
+            .alias(f"{measure.id}.why_not"),
+        ]
+    return frame.with_columns(changes).drop("#winner")
+
+
+_OPEN = -1
+
+
+def _first(members: Sequence[Measure]) -> pl.Expr:
+    """The number of the first member that is entitled; open where one before it may be. Null: none."""
+    answer: pl.Expr = pl.lit(None, dtype=pl.Int8)
+    for number, measure in reversed(list(enumerate(members))):
+        entitled = pl.col(f"{measure.id}.entitled")
+        answer = (
+            pl.when(entitled.fill_null(False))
+            .then(pl.lit(number, dtype=pl.Int8))
+            .when(entitled.is_null())
+            .then(pl.when(answer.is_null()).then(answer).otherwise(pl.lit(_OPEN, dtype=pl.Int8)))
+            .otherwise(answer)
+        )
+    return answer
+
+
+def _best(members: Sequence[Measure]) -> pl.Expr:
+    """The number of the member with the highest amount; of equal ones the first. Open where bounds overlap."""
+    lows, highs = [], []
+    for measure in members:
+        entitled = pl.col(f"{measure.id}.entitled")
+        sure = entitled.fill_null(False)
+        low = pl.coalesce(f"{measure.id}.amount", f"{measure.id}.low")
+        high = pl.coalesce(f"{measure.id}.amount", f"{measure.id}.high").fill_null(_NO_BOUND)
+        lows.append(pl.when(sure).then(low.fill_null(0)).otherwise(-1))
+        highs.append(pl.when(entitled.fill_null(True)).then(high).otherwise(-1))
+    answer: pl.Expr = pl.when(pl.max_horizontal(highs) >= 0).then(pl.lit(_OPEN, dtype=pl.Int8))
+    for number in reversed(range(len(members))):
+        before = [pl.lit(True)] + [lows[number] > highs[other] for other in range(number)]
+        after = [lows[number] >= highs[other] for other in range(number + 1, len(members))]
+        wins = pl.all_horizontal(*before, *after, lows[number] >= 0)
+        answer = pl.when(wins).then(pl.lit(number, dtype=pl.Int8)).otherwise(answer)
+    return answer
+
+
+_NO_BOUND = 2**62

@@ -1,0 +1,81 @@
+"""What is put together once all parts of a day are done: sums, ranked lists, the words of conditions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from wenjiuye.population import results
+from wenjiuye.population.city import totals
+from wenjiuye.population.city.part import files
+from wenjiuye.population.errors import OutputError
+from wenjiuye.rules.policy import Policy
+
+
+def finish_day(folder: Path, on: dt.date, parts: Sequence[str], policy: Policy) -> pl.DataFrame:
+    """Write `totals/on=<day>/totals.parquet` (per measure and county), `summary.csv`, the ranked list and the
+    conditions of a day. Answers the sums per measure.
+    """
+    day = folder / f"on={on}"
+    by_county = totals.together(
+        [pl.read_parquet(path) for path in files(day, "totals", parts)], (*totals.BY, "county")
+    ).sort("clause", "measure", "county", nulls_last=True)
+    _parquet(by_county, folder / "totals" / f"on={on}" / "totals.parquet")
+    summary = totals.together([by_county]).sort("clause", "measure")
+    _csv(summary, day / "summary.csv")
+    if lists := files(day, "proactive", parts):
+        _parquet(ranked(pl.concat([pl.read_parquet(path) for path in lists])), day / "proactive.parquet")
+    _parquet(conditions(policy, on), day / "conditions.parquet")
+    return summary
+
+
+def ranked(lists: pl.DataFrame) -> pl.DataFrame:
+    """One list of all parts: by measure, the highest known amount first, with `rank` within the measure."""
+    ordered = lists.sort(
+        ["clause", "measure", "amount", "low", "id"],
+        descending=[False, False, True, True, False],
+        nulls_last=True,
+        maintain_order=True,
+    )
+    rank = pl.int_range(1, pl.len() + 1).over("measure").cast(pl.Int64).alias("rank")
+    return ordered.with_columns(rank).select(
+        "measure", "clause", "title", "rank", pl.exclude("measure", "clause", "title", "rank")
+    )
+
+
+def conditions(policy: Policy, on: dt.date) -> pl.DataFrame:
+    """The conditions of every measure by number, in words: what reasons and near misses refer to."""
+    rows = [
+        (m.id, node.index, node.parent, results.condition_text(policy, node, on))
+        for m in policy.measures.values()
+        for node in m.nodes
+    ]
+    schema = {"measure": pl.String, "condition": pl.Int32, "part_of": pl.Int32, "text": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def read_totals(folder: Path) -> pl.DataFrame:
+    """The sums of every day of a run, with the day as `on`. Raises OutputError where there is no run."""
+    paths = sorted((folder / "totals").glob("on=*/totals.parquet"))
+    if not paths:
+        raise OutputError(f"{folder}：不是一次完整的全市运行", f"{folder}: this is no finished run of a city")
+    return pl.concat(
+        pl.read_parquet(path).with_columns(pl.lit(dt.date.fromisoformat(path.parent.name[3:])).alias("on"))
+        for path in paths
+    )
+
+
+def _parquet(frame: pl.DataFrame, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.partial")
+    frame.write_parquet(new, compression="zstd", compression_level=1)
+    new.replace(path)
+
+
+def _csv(frame: pl.DataFrame, path: Path) -> None:
+    new = path.with_name(f".{path.name}.partial")
+    frame.write_csv(new, include_bom=True)
+    new.replace(path)

@@ -1,0 +1,154 @@
+"""Facts that hold for one measure alone: what was granted under it before, and what a claim now covers.
+
+"Months granted" of one person is another number for every measure, so these facts are looked up for one
+measure at a time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from wenjiuye.population.registry.asof import DAY, ROW, gather, months_begun, settled_month
+from wenjiuye.population.registry.firms import rents
+from wenjiuye.population.registry.partition import Partition
+from wenjiuye.rules.measures import Measure
+
+LEDGER = ("months_granted", "granted_before", "awarded_before", "paid_this_year")
+COVERED = ("months_paid", "contributions_paid", "employer_contributions_paid_per_month", "internship_months")
+OF_PROPERTY = ("rent_due",)
+_PROPERTY = {
+    "state_property_rent_relief": "landlord_state_owned",
+    "standard_workshop_rent_preference": "in_cluster_standard_workshop",
+}
+"""Which leases the rent is about, by measure."""
+
+
+def own_facts(measure: Measure) -> list[str]:
+    """The facts of the measure's own subject that hold for it alone."""
+    read = {ref.fact.id for e in measure.expressions() for ref in e.refs if not ref.path}
+    return [name for name in (*LEDGER, *COVERED, *OF_PROPERTY) if name in read]
+
+
+def claim_facts(partition: Partition, measure: Measure, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+    """`row` and the facts that hold for this measure alone, in the order of the rows.
+
+    rows: `row`, `day`, `subject_id` (what grants name), and what a claim is counted over: `person`,
+    `employer` and `hired_on` of a hire, `person` and `flexible_job_started_on` of a person, the dates of an
+    internship, `enterprise` of an employer.
+    """
+    wanted = own_facts(measure)
+    found = _ledger(partition, measure, rows, on)
+    subject = measure.subject.id
+    if subject == "hire" and set(wanted) & set(COVERED):
+        found = _paid_by_employer(partition, found, on)
+    elif subject == "person" and set(wanted) & set(COVERED):
+        found = _paid_by_person(partition, found, on)
+    elif subject == "internship":
+        found = _internship_months(found, on)
+    if "rent_due" in wanted and "enterprise" in found.columns:
+        found = rents(partition, found, on, _PROPERTY[measure.id])
+    return found.select(ROW, *(name for name in wanted if name in found.columns))
+
+
+def _ledger(partition: Partition, measure: Measure, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+    months = pl.when(pl.col("months").null_count() == 0).then(pl.col("months").sum().cast(pl.Int64))
+    lacking = next(
+        ((f"grant.{relation}", column) for relation, column in _TELLS if column in rows.columns), None
+    )
+    found = gather(
+        partition,
+        rows,
+        "grant",
+        "subject_id",
+        {
+            "months_granted": (months, 0),
+            "granted_before": (pl.lit(True).first(), False),
+            "#first": (pl.col("first_month").min(), None),
+        },
+        where=(pl.col("measure") == measure.id) & (pl.col("granted_on") <= on),
+        lacking=lacking,
+    )
+    found = found.with_columns(pl.col("granted_before").alias("awarded_before"))
+    if "paid_this_year" not in own_facts(measure):
+        return found
+    settled = settled_month(on)
+    apart = (settled.year * 12 + settled.month) - (
+        pl.col("#first").dt.year().cast(pl.Int32) * 12 + pl.col("#first").dt.month().cast(pl.Int32)
+    )
+    # The running twelve months begin on the latest anniversary of the first subsidised month.
+    into_year = apart % 12
+    begins = pl.lit(settled).dt.offset_by(pl.format("-{}mo", into_year))
+    return gather(
+        partition,
+        found.with_columns(begins.alias("#year_from")),
+        "grant",
+        "subject_id",
+        {
+            "paid_this_year": (
+                pl.when(pl.col("amount").null_count() == 0).then(pl.col("amount").sum().cast(pl.Int64)),
+                0,
+            )
+        },
+        where=(pl.col("measure") == measure.id)
+        & (pl.col("granted_on") <= on)
+        & (pl.col("first_month") >= pl.col("#year_from")),
+        lacking=lacking,
+    )
+
+
+_TELLS = (("person", "person"), ("enterprise", "enterprise"), ("enterprise", "employer"))
+"""By whom rows of the ledger that were set aside can be noticed."""
+
+
+def _paid_by_employer(partition: Partition, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+    paid = (
+        pl.col("employer_pension_paid")
+        + pl.col("employer_unemployment_paid")
+        + pl.col("employer_medical_paid")
+    )
+    rest = paid.sort_by("month").slice(pl.col("months_granted").first().fill_null(0))
+    n = rest.len().cast(pl.Int64)
+    # Half up to the fen, once.
+    mean = pl.when(rest.null_count() == 0).then((rest.sum() * 2 + n) // (n * 2))
+    found = gather(
+        partition,
+        rows,
+        "contribution",
+        "person",
+        {
+            "months_paid": (n, 0),
+            "employer_contributions_paid_per_month": (pl.when(n > 0).then(mean).otherwise(0), 0),
+        },
+        also=[("employer", "employer")],
+        where=pl.col("month").is_between(pl.col("hired_on").dt.month_start(), settled_month(on)),
+    )
+    return _unless_unknown(found, "months_paid", "employer_contributions_paid_per_month")
+
+
+def _paid_by_person(partition: Partition, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+    rest = pl.col("own_paid").sort_by("month").slice(pl.col("months_granted").first().fill_null(0))
+    total = pl.when(rest.null_count() == 0).then(rest.sum())
+    found = gather(
+        partition,
+        rows,
+        "contribution",
+        "person",
+        {"months_paid": (rest.len().cast(pl.Int64), 0), "contributions_paid": (total, 0)},
+        where=pl.col("employer").is_null()
+        & pl.col("month").is_between(pl.col("flexible_job_started_on").dt.month_start(), settled_month(on)),
+    )
+    return _unless_unknown(found, "months_paid", "contributions_paid")
+
+
+def _unless_unknown(rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
+    """What is left to pay for is unknown where it is unknown what was granted."""
+    known = pl.col("months_granted").is_not_null()
+    return rows.with_columns(pl.when(known).then(pl.col(name)).alias(name) for name in columns)
+
+
+def _internship_months(rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+    end = pl.min_horizontal("ended_on", "planned_end", pl.lit(on))
+    begun = pl.min_horizontal(months_begun(pl.col(DAY), end.dt.offset_by("1d")), pl.col("planned_months"))
+    return rows.with_columns((begun - pl.col("months_granted")).clip(0).alias("internship_months"))

@@ -1,0 +1,296 @@
+"""The facts of employers as on the day of decision, from the tables of the registry.
+
+The definitions stand in `docs/data-model.md`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from wenjiuye.policy.vocabulary import Enterprise
+from wenjiuye.population.registry.asof import (
+    DAY,
+    ROW,
+    first_of,
+    gather,
+    known_sum,
+    month_end,
+    named,
+    open_on,
+    settled_month,
+)
+from wenjiuye.population.registry.kernel import in_kernel_form
+from wenjiuye.population.registry.partition import Partition
+
+FIRM = "enterprise"
+
+_ABSORBERS = ("poverty_leading_firm", "poverty_workshop", "cooperative", "community_factory")
+_TAXES = {
+    "vat_due": "vat",
+    "urban_construction_tax_due": "urban_construction_tax",
+    "education_surcharge_due": "education_surcharge",
+    "local_education_surcharge_due": "local_education_surcharge",
+    "income_tax_due": "income_tax",
+    "personal_income_tax_due": "personal_income_tax",
+}
+
+
+def employers(partition: Partition, on: dt.date) -> pl.DataFrame:
+    """The rows that ask for every employer that is registered on the day."""
+    firms = partition.tables["enterprise"]
+    gone = (pl.col("registered_on") > on).fill_null(False) | (pl.col("deregistered_on") <= on).fill_null(
+        False
+    )
+    firms = firms.filter(~gone)
+    return firms.select(pl.col("id").alias(ROW), pl.col("id").alias(FIRM), pl.lit(on).alias(DAY))
+
+
+def firm_facts(partition: Partition, rows: pl.DataFrame, on: dt.date, insured_months: int) -> pl.DataFrame:
+    """`id` and the facts of the vocabulary, in kernel form, in the order of the rows.
+
+    insured_months: months of premiums after which a firm counts as insured. Facts that hang on what other
+    measures answer (the hires that a tax is deducted for) are not among them.
+    """
+    found = _registered(partition, rows)
+    found = _reports(partition, found, on)
+    found = _staff(partition, found, on)
+    found = _insured(partition, found, on)
+    found = _premiums(partition, found, on, insured_months)
+    found = _taxes(partition, found, on)
+    found = _leases(partition, found, on)
+    found = _listings(partition, found)
+    found = _trainings(partition, found, on)
+    return in_kernel_form(Enterprise, found.rename({ROW: "id"}))
+
+
+def tax_facts(partition: Partition, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+    """`row` and what each owes of every tax in the tax year, for those who are no employers in the law's eyes."""
+    return _taxes(partition, rows, on)
+
+
+def _registered(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
+    firms = partition.tables["enterprise"]
+    named = [name for name in ("county", "industry") if name in firms.columns]
+    side = firms.select(pl.col("id").alias("#id"), *named)
+    return rows.join(side, left_on=FIRM, right_on="#id", how="left", maintain_order="left")
+
+
+def _reports(partition: Partition, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+    def of(year: int, *columns: str) -> dict[str, tuple[pl.Expr, None]]:
+        return {name: (pl.col(name).filter(pl.col("year") == year).last(), None) for name in columns}
+
+    # Of two reports for one year the later row corrects the earlier one.
+    return gather(
+        partition,
+        rows,
+        "annual_report",
+        FIRM,
+        {
+            **of(on.year - 1, "size", "revenue", "disabled_staff_share.num", "disabled_staff_share.den"),
+            **of(on.year, "assets", "taxable_income", "disability_fund_payer", "disability_fund_due"),
+        },
+        where=pl.col("year").is_in([on.year - 1, on.year]),
+    )
+
+
+def _staff(partition: Partition, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+    last_year = pl.col("ended_on").dt.year() == on.year - 1
+    ended_how_unknown = (last_year & pl.col("end_reason").is_null()).any()
+    layoffs = (last_year & (pl.col("end_reason") == "layoff")).sum().cast(pl.Int64)
+    found = gather(
+        partition,
+        rows,
+        "employment",
+        "employer",
+        {
+            "staff": (open_on("started_on", "ended_on").sum().cast(pl.Int64), 0),
+            "layoffs_last_year": (pl.when(~ended_how_unknown).then(layoffs), 0),
+        },
+        owner=FIRM,
+        where=pl.col("started_on") <= on,
+    )
+    poor = _poor_staff(partition, on)
+    if poor is None:
+        return found.with_columns(pl.lit(None, dtype=pl.Int64).alias("poor_staff"))
+    joined = found.join(poor, left_on=FIRM, right_on="employer", how="left", maintain_order="left")
+    # Where the staff itself is not known, neither is how many of them are poor.
+    return joined.with_columns(
+        pl.when(pl.col("staff").is_not_null()).then(pl.col("poor_staff").fill_null(0)).alias("poor_staff")
+    )
+
+
+def _poor_staff(partition: Partition, on: dt.date) -> pl.DataFrame | None:
+    """People on the poverty register among the staff of each employer."""
+    jobs, recognised = partition.tables.get("employment"), partition.tables.get("recognition")
+    if jobs is None or recognised is None:
+        return None
+    poor = recognised.filter(
+        (pl.col("category") == "poverty_registered") & open_on("valid_from", "valid_to", pl.lit(on))
+    )
+    now = jobs.filter(open_on("started_on", "ended_on", pl.lit(on)) & pl.col("employer").is_not_null())
+    counted = now.join(poor.select("person").unique(), on="person", how="semi")
+    found = counted.group_by("employer").agg(pl.len().cast(pl.Int64).alias("poor_staff"))
+    lacking = partition.incomplete.get("recognition.person")
+    if lacking is None:
+        return found
+    doubtful = now.filter(pl.col("person").is_in(lacking.implode())).select("employer").unique()
+    none = doubtful.with_columns(pl.lit(None, dtype=pl.Int64).alias("poor_staff"))
+    return pl.concat([found.join(doubtful, on="employer", how="anti"), none])
+
+
+def _insured(partition: Partition, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+    """Heads in the unemployment insurance: in the settled month and at the start of last year."""
+    months = {"insured_staff": settled_month(on), "insured_staff_at_year_start": dt.date(on.year - 1, 1, 1)}
+    insured = pl.col("unemployment_insured")
+    found = gather(
+        partition,
+        rows,
+        "contribution",
+        "employer",
+        {
+            name: (
+                pl.when(~((pl.col("month") == month) & insured.is_null()).any()).then(
+                    pl.col("person").filter((pl.col("month") == month) & insured).n_unique().cast(pl.Int64)
+                ),
+                0,
+            )
+            for name, month in months.items()
+        },
+        owner=FIRM,
+        where=pl.col("month").is_in(list(months.values())),
+    )
+    return _since(partition, found, "contribution", months)
+
+
+def _since(partition: Partition, rows: pl.DataFrame, table: str, months: dict[str, dt.date]) -> pl.DataFrame:
+    """Nothing is known of months before the first one of the table."""
+    first = partition.firsts.get(table)
+    early = [name for name, month in months.items() if first is None or month < first]
+    return rows.with_columns(pl.when(False).then(pl.col(name)).alias(name) for name in early)
+
+
+def _premiums(partition: Partition, rows: pl.DataFrame, on: dt.date, insured_months: int) -> pl.DataFrame:
+    month, settled = pl.col("month"), settled_month(on)
+    unemployment = pl.col("insurance_kind") == "unemployment"
+    due = pl.col("employer_part_due") + pl.col("own_part_due")
+    arrears = due - pl.col("waived").fill_null(0) - pl.col("paid")
+    owing = (unemployment & (arrears > 0)).any(ignore_nulls=False)
+    long_enough = month.filter(unemployment).n_unique() >= insured_months
+    last_year = unemployment & (month.dt.year() == on.year - 1)
+    this_month = month == settled
+    found = gather(
+        partition,
+        rows,
+        "premium",
+        FIRM,
+        {
+            "unemployment_insured": (long_enough & ~owing, False),
+            "unemployment_premiums_last_year": (
+                pl.when(~(last_year & pl.col("paid").is_null()).any()).then(
+                    pl.col("paid").filter(last_year).sum()
+                ),
+                0,
+            ),
+            "social_insurance_due_per_month": (
+                pl.when(~(this_month & due.is_null()).any()).then(due.filter(this_month).sum()),
+                0,
+            ),
+        },
+        where=month <= settled,
+    )
+    return _since(
+        partition, found, "premium", {"unemployment_premiums_last_year": dt.date(on.year - 1, 1, 1)}
+    )
+
+
+def _taxes(partition: Partition, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+    found = {}
+    for fact, kind in _TAXES.items():
+        mine = pl.col("kind") == kind
+        unknown = (mine & pl.col("due").is_null()).any()
+        found[fact] = (pl.when(~unknown).then(pl.col("due").filter(mine).sum()), 0)
+    return gather(
+        partition,
+        rows,
+        "tax",
+        FIRM,
+        found,
+        where=pl.col("month").is_between(dt.date(on.year, 1, 1), settled_month(on)),
+    )
+
+
+def _leases(partition: Partition, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+    return gather(
+        partition,
+        rows,
+        "lease",
+        "tenant",
+        {
+            "leases_business_property": (pl.lit(True).first(), False),
+            "landlord_state_owned": (pl.col("landlord_state_owned").any(ignore_nulls=False), False),
+            "in_cluster_standard_workshop": (
+                pl.col("in_cluster_standard_workshop").any(ignore_nulls=False),
+                False,
+            ),
+        },
+        owner=FIRM,
+        where=open_on("started_on", "ended_on", pl.lit(on)),
+    )
+
+
+def rents(partition: Partition, rows: pl.DataFrame, on: dt.date, which: str) -> pl.DataFrame:
+    """The rows with `rent_due`: the month's rent of the leases that a measure is about (a yes/no column)."""
+    return gather(
+        partition,
+        rows,
+        "lease",
+        "tenant",
+        {"rent_due": (known_sum("rent_per_month"), 0)},
+        owner=FIRM,
+        where=open_on("started_on", "ended_on", pl.lit(on)) & pl.col(which).fill_null(False),
+    )
+
+
+def _listings(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
+    category = pl.col("category").cast(pl.String)
+    found = gather(
+        partition,
+        rows,
+        "firm_listing",
+        FIRM,
+        {
+            "zombie_or_dishonest": (category.is_in(["zombie", "serious_dishonesty"]).any(), False),
+            "#absorber": (first_of(category, _ABSORBERS), len(_ABSORBERS)),
+        },
+        where=open_on("valid_from", "valid_to"),
+    )
+    return found.with_columns(named(pl.col("#absorber"), (*_ABSORBERS, "other")).alias("absorber_kind"))
+
+
+def _trainings(partition: Partition, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+    return gather(
+        partition,
+        rows,
+        "training",
+        "organiser",
+        {"staff_trained_on_the_job": (pl.col("trainee").n_unique().cast(pl.Int64), 0)},
+        owner=FIRM,
+        where=pl.col("training_type").is_in(["staff_online", "staff_offline"])
+        & pl.col("training_started_on").is_between(dt.date(on.year, 1, 1), on),
+    )
+
+
+def months_worked(partition: Partition, hires: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+    """`id` of each hire and the months of the year in which the job was open on some day up to `on`, at most 12."""
+    start = pl.max_horizontal(pl.col("started_on"), pl.lit(dt.date(on.year, 1, 1)))
+    end = pl.min_horizontal(pl.col("ended_on"), pl.lit(on))
+    months = end.dt.month().cast(pl.Int64) - start.dt.month().cast(pl.Int64) + 1
+    jobs = partition.tables["employment"].join(hires.select("id"), on="id", how="semi")
+    return jobs.select("id", pl.when(end >= start).then(months).otherwise(0).alias("months"))
+
+
+def last_day(on: dt.date) -> dt.date:
+    """The last day of the settled month."""
+    return month_end(settled_month(on))
