@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,58 +15,159 @@ from wenjiuye.population.errors import BrokenFileError, EmptyTableError, TextEnc
 from wenjiuye.population.raw import ROW, Flaw, RawTable, named_rows, text_frame
 from wenjiuye.rules.errors import Bilingual, both
 
+CHUNK = 32_000_000
+"""Bytes of a file that are read at a time: some hundred thousand rows."""
+
 _SEPARATORS = ",\t;"
 _BLANK = " \t,;\u3000\xa0"
 
 
 def read_csv(path: Path) -> RawTable:
     """Read one CSV file. Raises TextEncodingError, EmptyTableError, BrokenFileError."""
-    data = as_utf8(path.read_bytes(), path.name)
-    if not data.strip(b"\r\n \t,;"):
+    return next(csv_chunks(path, size=0))
+
+
+def csv_chunks(path: Path, size: int = CHUNK) -> Iterator[RawTable]:
+    """A CSV file as tables of consecutive rows, about `size` bytes each (0: all in one).
+
+    Row numbers are those of the file. Raises TextEncodingError, EmptyTableError, BrokenFileError.
+    """
+    encoding = _encoding(path)
+    before = 0
+    header, separator = b"", ","
+    for data in _pieces(path, size):
+        text = data.decode(encoding).encode() if encoding != "utf-8" else data
+        if b"\r" in text:
+            text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        if header:
+            text = header + text
+        else:
+            text = text.removeprefix(b"\xef\xbb\xbf")
+            _refuse_empty(text, path.name)
+            first = text.split(b"\n", 1)[0].decode()
+            separator = max(_SEPARATORS, key=first.count)
+            header = _first_record(text)
+        table, records = _table(text, separator, path.name, before)
+        yield table
+        before += records
+
+
+def _table(text: bytes, separator: str, name: str, before: int) -> tuple[RawTable, int]:
+    """The table of a text with header, its rows numbered behind the `before` rows, and how many they are."""
+    fast = _fast(text, text.split(b"\n", 1)[0].decode(), separator)
+    table, records = fast if fast is not None else _careful(text.decode(), separator, name, before)
+    if not before:
+        return table, records
+    flaws = tuple(replace(flaw, row=flaw.row + before) for flaw in table.flaws)
+    notes = _short_rows([row + before for row in table.short])
+    return replace(
+        table, frame=table.frame.with_columns(pl.col(ROW) + before), flaws=flaws, notes=notes
+    ), records
+
+
+def _refuse_empty(text: bytes, name: str) -> None:
+    if not text.strip(b"\r\n \t,;"):
         raise EmptyTableError(
-            f"{path.name}：文件是空的，第一行必须是列标题",
-            f"{path.name}: the file is empty; the first row must be the header",
+            f"{name}：文件是空的，第一行必须是列标题",
+            f"{name}: the file is empty; the first row must be the header",
         )
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    first = data.split(b"\n", 1)[0].decode()
-    separator = max(_SEPARATORS, key=first.count)
-    fast = _fast(data, first, separator)
-    return fast if fast is not None else _careful(data.decode(), separator, path.name)
 
 
-def as_utf8(data: bytes, name: str) -> bytes:
-    """UTF-8 (with or without BOM) or GB18030 text as UTF-8 without BOM. Raises TextEncodingError."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4000]:
+def _first_record(text: bytes) -> bytes:
+    end = 0
+    while end < len(text):
+        end = text.find(b"\n", end) + 1 or len(text)
+        if text.count(b'"', 0, end) % 2 == 0:
+            break
+    return text[:end] if text[:end].endswith(b"\n") else text[:end] + b"\n"
+
+
+def _pieces(path: Path, size: int) -> Iterator[bytes]:
+    """The bytes of a file, cut where a record ends. There is always a first piece."""
+    with path.open("rb") as file:
+        if size == 0:
+            yield file.read()
+            return
+        rest = file.read(size)
+        while more := file.read(size):
+            end = _last_end(rest)
+            if end:
+                yield rest[:end]
+            rest = rest[end:] + more
+        yield rest
+
+
+def _last_end(data: bytes) -> int:
+    """Behind the last line break that is not between quotation marks; 0 where there is none."""
+    end = data.rfind(b"\n") + 1
+    quotes = data.count(b'"', 0, end)
+    while end and quotes % 2:
+        previous = data.rfind(b"\n", 0, end - 1) + 1
+        quotes -= data.count(b'"', previous, end)
+        end = previous
+    return end
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 (with or without BOM) or GB18030. Raises TextEncodingError."""
+    name = path.name
+    with path.open("rb") as file:
+        start = file.read(1_000_000)
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in start[:4000]:
         raise TextEncodingError(
             f"{name}：文件是UTF-16（Excel的“Unicode文本”）或不是文本，请另存为“CSV UTF-8”",
             f"{name}: this is UTF-16 (Excel's “Unicode text”) or no text at all; save it as “CSV UTF-8”",
         )
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    try:
-        data.decode()
-        return data
-    except UnicodeDecodeError as problem:
-        line = data.count(b"\n", 0, problem.start) + 1
+    line = _undecodable_line(path, "utf-8")
+    if line is None:
+        return "utf-8"
     # Chinese text in GB18030 is hardly ever valid UTF-8, so mostly valid UTF-8 is UTF-8 that got damaged.
-    guess = data[:1_000_000].decode("utf-8", "replace")
+    guess = start.decode("utf-8", "replace")
     foreign = sum(1 for character in guess if character > "\x7f" and character != "\ufffd")
     if foreign <= guess.count("\ufffd"):
-        try:
-            return data.decode("gb18030").encode()
-        except UnicodeDecodeError as problem:
-            line = data.count(b"\n", 0, problem.start) + 1
+        line = _undecodable_line(path, "gb18030")
+        if line is None:
+            return "gb18030"
     raise TextEncodingError(
         f"{name}：第{line}行既不是UTF-8也不是GB18030编码，请重新另存为“CSV UTF-8”",
         f"{name}: row {line} is neither valid UTF-8 nor GB18030; save the file again as “CSV UTF-8”",
     )
 
 
+def _undecodable_line(path: Path, encoding: str) -> int | None:
+    """The line that is not in this encoding; None where all are. Never holds more than a piece."""
+    lines = 0
+    for piece in _lines_together(path):
+        try:
+            piece.decode(encoding)
+        except UnicodeDecodeError as problem:
+            return lines + piece.count(b"\n", 0, problem.start) + 1
+        lines += piece.count(b"\n")
+    return None
+
+
+def _lines_together(path: Path) -> Iterator[bytes]:
+    """The bytes of a file in pieces that end with a line: no character is cut."""
+    with path.open("rb") as file:
+        rest = b""
+        while more := file.read(CHUNK // 2):
+            end = more.rfind(b"\n") + 1
+            if end:
+                yield rest + more[:end]
+                rest = more[end:]
+            else:
+                rest += more
+        yield rest
+
+
 # ── The fast way: every record on one line, split by Polars
 
 
-def _fast(data: bytes, first: str, separator: str) -> RawTable | None:
-    """The table, or None where a record runs over several lines or Polars reads other rows than we count."""
+def _fast(data: bytes, first: str, separator: str) -> tuple[RawTable, int] | None:
+    """The table and how many records it had.
+
+    None where a record runs over several lines or Polars reads other rows than we count.
+    """
     header = next(csv.reader([first], delimiter=separator), [])
     lines = _lines(data, separator)
     if lines is None:
@@ -83,11 +184,9 @@ def _fast(data: bytes, first: str, separator: str) -> RawTable | None:
     records = [next(csv.reader([line], delimiter=separator)) for line in ragged["line"]]
     rest = _fit(header, records, ragged[ROW].to_list())
     frame = frame.insert_column(0, good[ROW])
-    return (
-        replace(rest, frame=pl.concat([frame, rest.frame]).sort(ROW))
-        if records
-        else replace(rest, frame=frame)
-    )
+    if records:
+        frame = pl.concat([frame, rest.frame]).sort(ROW)
+    return replace(rest, frame=frame), lines.height - 1
 
 
 def _lines(data: bytes, separator: str) -> pl.DataFrame | None:
@@ -129,15 +228,16 @@ def _split(data: bytes, separator: str, width: int, quote: str | None = '"') -> 
 # ── The careful way: cells with line breaks and unusual quotes, by Python's csv
 
 
-def _careful(text: str, separator: str, name: str) -> RawTable:
+def _careful(text: str, separator: str, name: str, before: int) -> tuple[RawTable, int]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     records: list[list[str]] = []
     try:
         records.extend(reader)
     except csv.Error as problem:
+        row = before + len(records) + 1
         raise BrokenFileError(
-            f"{name}：从第{len(records) + 1}行开始的记录无法读取，是否有引号没有闭合？",
-            f"{name}: the record that begins in row {len(records) + 1} cannot be read ({problem}); "
+            f"{name}：从第{row}行开始的记录无法读取，是否有引号没有闭合？",
+            f"{name}: the record that begins in row {row} cannot be read ({problem}); "
             "is a quotation mark opened and not closed?",
         ) from None
     header = records[0]
@@ -146,7 +246,8 @@ def _careful(text: str, separator: str, name: str) -> RawTable:
         for number, record in enumerate(itertools.islice(records, 1, None), 2)
         if any(cell.strip(_BLANK) for cell in record)
     ]
-    return _fit(header, [record for _, record in kept], [number for number, _ in kept])
+    table = _fit(header, [record for _, record in kept], [number for number, _ in kept])
+    return table, len(records) - 1
 
 
 def _fit(header: list[str], records: Sequence[list[str]], rows: list[int]) -> RawTable:
@@ -170,7 +271,7 @@ def _fit(header: list[str], records: Sequence[list[str]], rows: list[int]) -> Ra
     )
     short = [row for row, record in zip(rows, records, strict=True) if len(record) < width]
     columns = [[record[i] if i < len(record) else None for record in records] for i in range(width)]
-    return RawTable(tuple(header), text_frame(columns, rows), flaws, _short_rows(short))
+    return RawTable(tuple(header), text_frame(columns, rows), flaws, _short_rows(short), tuple(short))
 
 
 def _short_rows(rows: list[int]) -> tuple[Bilingual, ...]:

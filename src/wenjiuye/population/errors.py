@@ -50,3 +50,23 @@ class OutputError(PopulationError):
 
 class CheckFailedError(PopulationError):
     """A result of the batch compiler differs from the case compiler's. Nothing of the run may be used."""
+
+
+class ManifestError(PopulationError):
+    """A registry follows a version of the data model that is not known, or does not say which."""
+
+
+class DatabaseError(PopulationError):
+    """A database cannot be reached, read or written."""
+
+
+class MissingPackageError(PopulationError):
+    """What was asked for needs a package that is not installed."""
+
+
+class PartFailedError(PopulationError):
+    """A part of a city run failed in another process or on another machine; says which, how and where."""
+
+
+class PolicyDiffersError(PopulationError):
+    """A worker holds other rules or figures than the run was started with."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,12 +20,17 @@ from xml.etree import ElementTree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from wenjiuye.population.errors import BrokenFileError, EmptyTableError
-from wenjiuye.population.raw import Flaw, RawTable, text_frame
-from wenjiuye.rules.errors import both
+from wenjiuye.population.raw import Flaw, RawTable, named_rows, text_frame
+from wenjiuye.rules.errors import Bilingual, both
 
 SURE = 1e13
 """Below this, 15 significant digits reach to the fen."""
 _FORMULA_FAILED = both("公式的结果是错误值", "the formula's result is an error")
+
+_NOT_CALCULATED = both(
+    "公式没有保存计算结果，请用Excel打开文件并保存",
+    "the file does not keep the formula's result; open it in Excel and save it",
+)
 
 
 class ExcelFile:
@@ -52,7 +59,8 @@ class ExcelFile:
     def read(self, sheet: str) -> RawTable:
         """One sheet as a table. Raises EmptyTableError, BrokenFileError."""
         try:
-            rows: list[list[Any]] = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            page = self._book.get_sheet_by_name(sheet)
+            rows: list[list[Any]] = page.to_python(skip_empty_area=False)
         except CalamineError as problem:
             raise _unreadable(self.path, sheet, problem) from None
         if not rows or all(cell == "" for cell in rows[0]):
@@ -63,13 +71,36 @@ class ExcelFile:
         width = max(i for i, cell in enumerate(rows[0], 1) if cell != "")
         headers = [_plain_text(cell) or "" for cell in rows[0]]
         width = max([width, *(_filled(row) for row in rows[1:])])
-        errors = _error_cells(self.path, sheet)
-        return _table(headers[:width], rows, width, errors)
+        notes = _fill_merged(rows, page.merged_cell_ranges or [])
+        flaws = _flawed_cells(self.path, sheet)
+        return replace(_table(headers[:width], rows, width, flaws), notes=notes)
 
 
 def _unreadable(path: Path, sheet: str, problem: Exception) -> BrokenFileError:
     where = f"{path.name} [{sheet}]"
     return BrokenFileError(f"{where}：无法读取", f"{where}: cannot be read ({problem})")
+
+
+def _fill_merged(
+    rows: list[list[Any]], ranges: list[tuple[tuple[int, int], tuple[int, int]]]
+) -> tuple[Bilingual, ...]:
+    """Give every row of a cell that is merged downwards the value that stands beside it."""
+    filled: list[int] = []
+    for (top, left), (bottom, right) in ranges:
+        if top == 0 or left != right or bottom >= len(rows) or rows[top][left] == "":
+            continue
+        for row in range(top + 1, bottom + 1):
+            rows[row][left] = rows[top][left]
+            filled.append(row + 1)
+    if not filled:
+        return ()
+    named = named_rows(sorted(set(filled)))
+    return (
+        Bilingual(
+            f"合并的单元格的值适用于其中每一行（第{named.zh}行）",
+            f"the value of a merged cell counts for each of its rows ({named.en})",
+        ),
+    )
 
 
 def _filled(row: list[Any]) -> int:
@@ -80,25 +111,25 @@ def _filled(row: list[Any]) -> int:
 
 
 def _table(
-    headers: list[str], rows: list[list[Any]], width: int, errors: dict[tuple[int, int], str]
+    headers: list[str], rows: list[list[Any]], width: int, wrong: Mapping[tuple[int, int], tuple[str, str]]
 ) -> RawTable:
     flaws: list[Flaw] = []
     numbers = [
         number
         for number, row in enumerate(rows[1:], 2)
-        if any(cell != "" for cell in row) or any((number, i) in errors for i in range(width))
+        if any(cell != "" for cell in row) or any((number, i) in wrong for i in range(width))
     ]
     columns: list[list[str | None]] = []
     for i in range(width):
         column: list[str | None] = []
         for number in numbers:
             cell = rows[number - 1][i]
-            text = errors.get((number, i)) if cell == "" else _plain_text(cell)
-            if text is not None and isinstance(cell, float) and digits_lost(cell):
+            shown, problem = wrong.get((number, i), (None, "")) if cell == "" else (_plain_text(cell), "")
+            if shown is not None and isinstance(cell, float) and digits_lost(cell):
                 flaws.append(digits_lost_flaw(number, i, cell))
-            elif cell == "" and text is not None:
-                flaws.append(Flaw(number, i, text, _FORMULA_FAILED, both("一个值", "a value")))
-            column.append(text)
+            elif cell == "" and shown is not None:
+                flaws.append(Flaw(number, i, shown, problem, both("一个值", "a value")))
+            column.append(shown)
         columns.append(column)
     return RawTable(tuple(headers), text_frame(columns, numbers), tuple(flaws))
 
@@ -144,14 +175,15 @@ def digits_lost_flaw(row: int, column: int, number: float) -> Flaw:
     )
 
 
-# ── Cells with an error (#N/A, #DIV/0!), which the reader hands over as empty ones
+# ── Formulas without a value (#N/A, #DIV/0!, never calculated), which the reader hands over as empty cells
 
 _ERROR_CELL = re.compile(rb'<c ([^>]*\bt="e"[^>]*)>(?:(?!</c>).)*?<v>([^<]*)</v>', re.DOTALL)
+_BARE_FORMULA = re.compile(rb"<c ([^>]*)>\s*<f\b[^>]*>([^<]*)</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 _CELL_NAME = re.compile(rb'\br="([A-Z]+)(\d+)"')
 
 
-def _error_cells(path: Path, sheet: str) -> dict[tuple[int, int], str]:
-    """Cells of an .xlsx sheet whose formula failed: (row from 1, column from 0) → what Excel shows."""
+def _flawed_cells(path: Path, sheet: str) -> dict[tuple[int, int], tuple[str, str]]:
+    """Cells of an .xlsx sheet whose formula has no value: (row from 1, column from 0) → what to show, problem."""
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         return {}
     try:
@@ -159,12 +191,17 @@ def _error_cells(path: Path, sheet: str) -> dict[tuple[int, int], str]:
             data = archive.read(_sheet_file(archive, sheet))
     except (zipfile.BadZipFile, KeyError, StopIteration, ElementTree.ParseError) as problem:
         raise _unreadable(path, sheet, problem) from None
-    if b't="e"' not in data:
-        return {}
-    cells: dict[tuple[int, int], str] = {}
-    for attributes, value in _ERROR_CELL.findall(data):
-        if name := _CELL_NAME.search(attributes):
-            cells[int(name[2]), _column_number(name[1].decode())] = value.decode()
+    cells: dict[tuple[int, int], tuple[str, str]] = {}
+    if b't="e"' in data:
+        for attributes, value in _ERROR_CELL.findall(data):
+            if name := _CELL_NAME.search(attributes):
+                cells[int(name[2]), _column_number(name[1].decode())] = value.decode(), _FORMULA_FAILED
+    if b"<f" in data:
+        for attributes, formula in _BARE_FORMULA.findall(data):
+            # An empty text is a result too.
+            if b't="str"' not in attributes and (name := _CELL_NAME.search(attributes)):
+                shown = f"={formula.decode(errors='replace')}"
+                cells[int(name[2]), _column_number(name[1].decode())] = shown, _NOT_CALCULATED
     return cells
 
 

@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wenjiuye.policy.registry import Record
 from wenjiuye.population.errors import DuplicateHeaderError, HeaderError
 from wenjiuye.population.identifiers import CREDIT_CODE, RESIDENT_ID, TITLES, carried
 from wenjiuye.rules.errors import Bilingual
 from wenjiuye.rules.facts import One, Subject
 
 ID_TITLES = ("id", "编号")
-OWN_COLUMNS = ("row", "error", "行号", "错误", "行号/row", "错误/error")
+OWN_COLUMNS = ("file", "row", "error", "文件", "行号", "错误", "文件/file", "行号/row", "错误/error")
 """Columns that our files of rejected rows have on top, so that a corrected one can be read again as it is."""
 
 
@@ -77,17 +78,23 @@ def known_titles(subject: type[Subject]) -> dict[str, list[tuple[Role, str]]]:
             if (role, name) not in found:
                 found.append((role, name))
 
-    add(Role.ID, "id", *ID_TITLES)
+    if has_id(subject):
+        add(Role.ID, "id", *ID_TITLES)
     for fact in subject.facts.values():
         add(Role.FACT, fact.id, fact.id, fact.zh)
     for name, link in subject.relations.items():
         if isinstance(link, One):
             add(Role.RELATION, name, name, link.zh, f"{name}_id", f"{link.zh}编号")
-    for name in carried(subject.id):
+    for name in carried(subject):
         for title in (name, *TITLES[name]):
             if plain_title(title) not in meanings:
                 add(Role.CARRIED, name, title)
     return meanings
+
+
+def has_id(subject: type[Subject]) -> bool:
+    """Whether rows have ids. Those of some tables of the registry have none: they are counted."""
+    return not issubclass(subject, Record) or subject.keyed
 
 
 def recognise(
@@ -112,13 +119,14 @@ def recognise(
             unknown.append(UnknownColumn(column, title, near, near and _title_zh(subject, near)))
     _no_doubles(uses, where)
     if not uses:
+        own = [("id", "编号")] if has_id(subject) else []
         raise HeaderError(
             f"{where}：第1行没有{subject.zh}（{subject.id}）可用的列标题；第1行应为"
-            f"{'、'.join(['编号', *(fact.zh for fact in list(subject.facts.values())[:3])])}等标题"
+            f"{'、'.join([*(zh for _, zh in own), *(fact.zh for fact in list(subject.facts.values())[:3])])}等标题"
             f"（现为：{'、'.join(headers[:6])}）",
             f"{where}: no column of row 1 is known for {subject.zh} ({subject.id}); "
             "row 1 must hold titles such as "
-            f"{', '.join(['id', *list(subject.facts)[:3]])} (found: {', '.join(headers[:6])})",
+            f"{', '.join([*(name for name, _ in own), *list(subject.facts)[:3]])} (found: {', '.join(headers[:6])})",
         )
     return _with_id(uses, subject, where), unknown
 
@@ -152,12 +160,12 @@ def _no_doubles(uses: Sequence[Use], where: str) -> None:
 
 def _with_id(uses: list[Use], subject: type[Subject], where: str) -> list[Use]:
     """An official number stands in for a missing id, as county offices' own lists have it."""
-    if any(use.role is Role.ID for use in uses):
+    if any(use.role is Role.ID for use in uses) or not has_id(subject):
         return uses
     for use in uses:
         if use.name in (CREDIT_CODE, RESIDENT_ID):
             return [*uses, Use(use.column, use.title, Role.ID, "id")]
-    numbers = [name for name in carried(subject.id) if name != "name"]
+    numbers = [name for name in carried(subject) if name in (CREDIT_CODE, RESIDENT_ID)]
     raise HeaderError(
         f"{where}：没有“编号”（id）列"
         + (f"，也没有“{TITLES[numbers[0]][0]}”列" if numbers else "")

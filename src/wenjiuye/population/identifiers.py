@@ -8,14 +8,24 @@ import polars as pl
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidFormat, InvalidLength, ValidationError
 
+from wenjiuye.policy.registry import Record
 from wenjiuye.rules.errors import both
+from wenjiuye.rules.facts import Subject
 
-NAME, CREDIT_CODE, RESIDENT_ID = "name", "credit_code", "resident_id"
+NAME, CREDIT_CODE, RESIDENT_ID, PHONE = "name", "credit_code", "resident_id", "phone"
 
 TITLES: Mapping[str, tuple[str, ...]] = {
     NAME: ("名称", "姓名"),
     CREDIT_CODE: ("统一社会信用代码", "社会信用代码"),
     RESIDENT_ID: ("身份证号", "身份证号码", "公民身份号码"),
+    PHONE: ("联系电话", "电话", "手机号", "手机号码", "手机"),
+    "school": ("学校", "学校名称", "毕业院校"),
+    "measure": ("措施", "政策措施", "待遇项目"),
+    "subject": ("对象", "对象类别"),
+    "subject_id": ("对象编号",),
+    "fact": ("事实", "事实名称"),
+    "value": ("值", "事实的值"),
+    "source": ("来源", "事实来源"),
 }
 """Chinese titles of the carried columns; the first stands in templates (for a person's name the second)."""
 
@@ -38,20 +48,22 @@ _REASONS = {
 _WANTED = {
     CREDIT_CODE: both("18位统一社会信用代码", "a unified social credit code of 18 characters"),
     RESIDENT_ID: both("18位身份证号", "a resident id of 18 characters"),
+    PHONE: both("7至15位数字的电话号码", "a phone number of 7 to 15 digits"),
 }
+_NO_PHONE = both("不是电话号码", "no phone number")
 _PROVINCES = (
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83"
 )
 
 
-def carried(subject_id: str) -> tuple[str, ...]:
+def carried(subject: type[Subject]) -> tuple[str, ...]:
     """The columns that rows of a subject may carry beside facts."""
-    return CARRIED.get(subject_id, (NAME,))
+    return subject.texts if issubclass(subject, Record) else CARRIED.get(subject.id, (NAME,))
 
 
 def check(name: str, texts: pl.Series) -> pl.DataFrame:
     """Wrong numbers among texts: columns `index`, `value`, `problem`, `allowed`. Nulls are not looked at."""
-    if name == NAME:
+    if name not in _WANTED:
         return _no_problems()
     frame = pl.DataFrame({"value": texts}).with_row_index("index").drop_nulls("value")
     doubtful = frame.filter(~_QUICK[name](frame["value"])) if frame.height else frame
@@ -70,6 +82,8 @@ def _no_problems() -> pl.DataFrame:
 
 
 def _reason(name: str, text: str) -> str | None:
+    if name == PHONE:
+        return _NO_PHONE
     try:
         uscc.validate(text) if name == CREDIT_CODE else check_resident_id(text)
     except ValidationError as problem:
@@ -125,7 +139,13 @@ def _quick_credit_code(texts: pl.Series) -> pl.Series:
     return right.fill_null(False)
 
 
+def _quick_phone(texts: pl.Series) -> pl.Series:
+    digits = texts.str.replace_all(r"[\s\-()（）+]", "")
+    return digits.str.contains("^[0-9]{7,15}$").fill_null(False)
+
+
 _QUICK: Mapping[str, Callable[[pl.Series], pl.Series]] = {
     RESIDENT_ID: _quick_resident_id,
     CREDIT_CODE: _quick_credit_code,
+    PHONE: _quick_phone,
 }

@@ -24,20 +24,28 @@ def read_parquet(path: Path) -> RawTable:
         ) from None
     if not frame.columns:
         raise EmptyTableError(f"{path.name}：文件没有任何列", f"{path.name}: the file has no columns")
-    texts = [_as_text(frame[name]).alias(str(i)) for i, name in enumerate(frame.columns)]
-    rows = pl.Series(ROW, range(2, frame.height + 2), dtype=pl.UInt32)
-    flaws = tuple(flaw for i, name in enumerate(frame.columns) for flaw in _flaws(frame[name], i))
+    return raw_table(frame, 2)
+
+
+def raw_table(frame: pl.DataFrame, first_row: int) -> RawTable:
+    """Typed columns as text cells; the first row of the frame gets the number `first_row`."""
+    texts = [cells_as_text(frame[name]).alias(str(i)) for i, name in enumerate(frame.columns)]
+    rows = pl.Series(ROW, range(first_row, frame.height + first_row), dtype=pl.UInt32)
+    flaws = tuple(flaw for i, name in enumerate(frame.columns) for flaw in _flaws(frame[name], i, first_row))
     return RawTable(tuple(frame.columns), pl.DataFrame([rows, *texts]), flaws)
 
 
-def _flaws(series: pl.Series, column: int) -> list[Flaw]:
+def _flaws(series: pl.Series, column: int, first_row: int) -> list[Flaw]:
     if not series.dtype.is_float():
         return []
     large = (series.abs() >= SURE).arg_true().to_list()
-    return [digits_lost_flaw(row + 2, column, series[row]) for row in large if digits_lost(series[row])]
+    return [
+        digits_lost_flaw(row + first_row, column, series[row]) for row in large if digits_lost(series[row])
+    ]
 
 
-def _as_text(series: pl.Series) -> pl.Series:
+def cells_as_text(series: pl.Series) -> pl.Series:
+    """A typed column as the text cells that another kind of file would have."""
     dtype = series.dtype
     if dtype == pl.String:
         return series

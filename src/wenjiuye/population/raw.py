@@ -29,13 +29,14 @@ class Flaw:
 class RawTable:
     """Titles, and a frame of String columns named "0", "1" … beside ROW. Empty cells are null or "".
 
-    notes say what was done to the table as a whole.
+    notes say what was done to the table as a whole; short: rows with fewer cells than titles.
     """
 
     headers: tuple[str, ...]
     frame: pl.DataFrame
     flaws: tuple[Flaw, ...] = ()
     notes: tuple[Bilingual, ...] = ()
+    short: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ import polars as pl
 from wenjiuye.population import results
 from wenjiuye.population.errors import CheckFailedError
 from wenjiuye.population.missing import missing_facts
+from wenjiuye.population.reading import PROBLEMS
 from wenjiuye.population.records import Registry
-from wenjiuye.population.tables import PROBLEMS, TableReport, TableSet, read_tables
+from wenjiuye.population.tables import TableReport, TableSet, read_tables
 from wenjiuye.population.writers import Output, chosen_format, open_output
 from wenjiuye.rules.batch import determine_batch
 from wenjiuye.rules.case import determine
@@ -60,7 +61,7 @@ class SubjectReport:
 class RunReport:
     """A run in figures: what was read, what came out, which files hold it.
 
-    problem_rows: every bad cell under the plain names of `tables.PROBLEMS`; in the files titles are bilingual.
+    problem_rows: every bad cell under the plain names of `reading.PROBLEMS`; in the files titles are bilingual.
     """
 
     policy: str

@@ -43,7 +43,7 @@ def find_sources(path: Path, subjects: Subjects) -> Sources:
     ignored: list[Bilingual] = []
     for file in sorted(path.iterdir()) if path.is_dir() else [path]:
         if file.is_file() and not file.name.startswith((".", "~$")):
-            for name, place in _places(file, subjects, ignored):
+            for name, place in find_places(file, subjects, ignored):
                 if name in found:
                     subject = subjects[name]
                     raise TwoTablesError(
@@ -70,29 +70,31 @@ def read_source(place: Place) -> RawTable:
     return read_parquet(place.path) if suffix in PARQUET else read_csv(place.path)
 
 
-def _places(file: Path, subjects: Subjects, ignored: list[Bilingual]) -> list[tuple[str, Place]]:
-    named = _subject_named(file.stem, subjects)
+def find_places(file: Path, subjects: Subjects, ignored: list[Bilingual]) -> list[tuple[str, Place]]:
+    """The tables of one file: (subject, place). What holds none is added to `ignored` with the reason."""
+    named = subject_named(file.stem, subjects)
     if file.suffix.lower() in EXCEL:
         sheets = ExcelFile(file).sheets
-        found = [(name, Place(file, s)) for s in sheets if (name := _subject_named(s, subjects))]
+        found = [(name, Place(file, s)) for s in sheets if (name := subject_named(s, subjects))]
         if found or (named and sheets):
             known = {place.sheet for _, place in found}
-            ignored += [_hint(Place(file, s), s, subjects) for s in sheets[1:] if s not in known]
+            ignored += [hint(Place(file, s), s, subjects) for s in sheets[1:] if s not in known]
             if found and sheets[0] not in known:
-                ignored.append(_hint(Place(file, sheets[0]), sheets[0], subjects))
+                ignored.append(hint(Place(file, sheets[0]), sheets[0], subjects))
             return found or [(str(named), Place(file, sheets[0]))]
-        ignored += [_hint(Place(file, s), s, subjects) for s in sheets]
+        ignored += [hint(Place(file, s), s, subjects) for s in sheets]
         return []
     if named and file.suffix.lower() in (*TEXT, *PARQUET):
         return [(named, Place(file))]
     wrong_kind = Bilingual(
         f"{file.name}不是CSV、Excel或Parquet文件", f"{file.name} is no CSV, Excel or Parquet file"
     )
-    ignored.append(wrong_kind if named else _hint(Place(file), file.stem, subjects))
+    ignored.append(wrong_kind if named else hint(Place(file), file.stem, subjects))
     return []
 
 
-def _subject_named(name: str, subjects: Subjects) -> str | None:
+def subject_named(name: str, subjects: Subjects) -> str | None:
+    """The subject that a file or sheet of this name holds."""
     plain = plain_title(name).replace("-", "_")
     for subject in subjects.values():
         if plain in (subject.id, f"{subject.id}s", plain_title(subject.zh)):
@@ -100,7 +102,8 @@ def _subject_named(name: str, subjects: Subjects) -> str | None:
     return None
 
 
-def _hint(place: Place, name: str, subjects: Subjects) -> Bilingual:
+def hint(place: Place, name: str, subjects: Subjects) -> Bilingual:
+    """That a file or sheet is named after nothing, and what may be meant."""
     names = [title for subject in subjects.values() for title in (subject.id, subject.zh)]
     near = difflib.get_close_matches(plain_title(name), names, 1)
     return Bilingual(

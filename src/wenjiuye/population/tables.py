@@ -9,33 +9,17 @@ unknown facts would hide a slip of the pen behind "undetermined". An empty refer
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
-from wenjiuye.population import identifiers
-from wenjiuye.population.columns import parse_column, tidy
 from wenjiuye.population.headers import OWN_COLUMNS, Role, UnknownColumn, Use, plain_title, recognise
 from wenjiuye.population.raw import ROW, Place, RawTable, named_rows
+from wenjiuye.population.reading import PROBLEMS, read_cells, without_notes, worth_telling
 from wenjiuye.population.sources import Sources, Subjects, find_sources, read_source
 from wenjiuye.rules.errors import both
 from wenjiuye.rules.facts import One, Subject
-
-PROBLEMS: Mapping[str, pl.DataType | type[pl.DataType]] = {
-    "subject": pl.String,
-    "file": pl.String,
-    "row": pl.UInt32,
-    "column": pl.String,
-    "value": pl.String,
-    "problem": pl.String,
-    "allowed": pl.String,
-}
-"""Columns of the list of problems; the header of a sheet is row 1."""
-
-NOTE_MARK = "#"
-"""Rows right below the header whose first cell begins with it explain the columns and are skipped."""
 
 _FOOTER = both("只有编号，没有任何事实，未计算", "only an id and no fact, not computed")
 _REJECT_TITLES = ("row", "error", "行号/row", "错误/error")
@@ -160,89 +144,10 @@ class _Table:
 
 def _parse(subject: type[Subject], raw: RawTable, place: Place) -> _Table:
     uses, unknown = recognise(subject, raw.headers, str(place))
-    raw = _without_notes(raw)
-    unknown = [column for column in unknown if column.title.strip() or not _is_empty(raw, column.column)]
-    problems = [_flaws(raw)]
-    columns = [raw.frame[ROW]]
-    flawed = {flaw.column: [f.row for f in raw.flaws if f.column == flaw.column] for flaw in raw.flaws}
-
-    def parse(use: Use) -> tuple[list[pl.Series], pl.DataFrame]:
-        texts = raw.frame[str(use.column)]
-        if rows := flawed.get(use.column):
-            texts = texts.set(raw.frame[ROW].is_in(rows), None)
-        return _column(subject, use, texts)
-
-    # Polars works outside the interpreter's lock, so columns are read side by side.
-    with ThreadPoolExecutor() as threads:
-        parsed = list(threads.map(parse, uses))
-    for use, (read, wrong) in zip(uses, parsed, strict=True):
-        columns += read
-        if wrong.height:
-            problems.append(_with_rows(wrong, raw.frame[ROW], use.title))
-    return _Table(subject, place, raw, uses, unknown, pl.DataFrame(columns), problems)
-
-
-def _is_empty(raw: RawTable, column: int) -> bool:
-    return bool(tidy(raw.frame[str(column)]).is_null().all())
-
-
-def _without_notes(raw: RawTable) -> RawTable:
-    """Without the explaining rows of a template, which stand right below the header."""
-    first = raw.frame["0"].head(20).str.strip_chars().str.starts_with(NOTE_MARK).fill_null(False).to_list()
-    notes = next((i for i, note in enumerate(first) if not note), len(first))
-    if notes == 0:
-        return raw
-    rows = set(raw.frame[ROW].head(notes))
-    flaws = tuple(flaw for flaw in raw.flaws if flaw.row not in rows)
-    return RawTable(raw.headers, raw.frame.slice(notes), flaws, raw.notes)
-
-
-def _flaws(raw: RawTable) -> pl.DataFrame:
-    title = dict(enumerate(raw.headers))
-    cells = [
-        (f.row, "" if f.column is None else title.get(f.column, ""), f.value, f.problem, f.allowed)
-        for f in raw.flaws
-    ]
-    schema = {name: dtype for name, dtype in PROBLEMS.items() if name not in ("subject", "file")}
-    return pl.DataFrame(cells, schema=schema, orient="row")
-
-
-def _column(subject: type[Subject], use: Use, texts: pl.Series) -> tuple[list[pl.Series], pl.DataFrame]:
-    """Kernel columns and the cells that are wrong (index, value, problem, allowed)."""
-    if use.role is Role.FACT:
-        parsed = parse_column(subject.facts[use.name], texts)
-        return list(parsed.columns), parsed.problems
-    text = tidy(texts)
-    if use.name in (identifiers.CREDIT_CODE, identifiers.RESIDENT_ID):
-        text = text.str.to_uppercase()
-    wrong = identifiers.check(use.name, text) if use.role is Role.CARRIED else _shortened(text)
-    return [text.alias(use.name)], wrong
-
-
-def _shortened(text: pl.Series) -> pl.DataFrame:
-    """Numbers of rows that a spreadsheet has written as 4.11E+17: their digits are gone."""
-    frame = pl.DataFrame({"value": text}).with_row_index("index")
-    return frame.filter(pl.col("value").str.contains(r"^[0-9](\.[0-9]+)?[eE]\+[0-9]+$")).with_columns(
-        pl.lit(
-            both(
-                "电子表格缩写了这个数字，数位已丢失",
-                "a spreadsheet has shortened this number, so its digits are lost",
-            )
-        ).alias("problem"),
-        pl.lit(both("完整的号码，填在文本格式的单元格中", "the whole number, typed into a text cell")).alias(
-            "allowed"
-        ),
-    )
-
-
-def _with_rows(wrong: pl.DataFrame, rows: pl.Series, title: str) -> pl.DataFrame:
-    return wrong.select(
-        pl.Series("row", rows.gather(wrong["index"])),
-        pl.lit(title).alias("column"),
-        "value",
-        "problem",
-        "allowed",
-    )
+    raw = without_notes(raw)
+    unknown = worth_telling(unknown, raw)
+    frame, problems = read_cells(subject, raw, uses)
+    return _Table(subject, place, raw, uses, unknown, frame, [problems])
 
 
 # ── Rows that are none

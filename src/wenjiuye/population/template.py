@@ -18,7 +18,7 @@ import xlsxwriter
 
 from wenjiuye.population.errors import OutputError
 from wenjiuye.population.identifiers import CREDIT_CODE, NAME, RESIDENT_ID, TITLES, carried
-from wenjiuye.population.tables import NOTE_MARK
+from wenjiuye.population.reading import NOTE_MARK
 from wenjiuye.rules.errors import Bilingual, both
 from wenjiuye.rules.facts import Fact, One, Source, Subject
 from wenjiuye.rules.policy import Policy
@@ -89,7 +89,7 @@ def _with_targets(subject: type[Subject]) -> list[type[Subject]]:
 def _columns(subject: type[Subject]) -> Iterator[_Column]:
     number = both("每行一个，不得重复", "one for each row, none twice")
     yield _Column("编号", f"{NOTE_MARK} {number}", f"id\n{number}", _example_id(subject))
-    for name in carried(subject.id):
+    for name in carried(subject):
         yield _carried(subject, name)
     for name, link in subject.relations.items():
         if isinstance(link, One):
@@ -106,7 +106,7 @@ def _example_id(subject: type[Subject]) -> str:
 
 def _carried(subject: type[Subject], name: str) -> _Column:
     titles = TITLES[name]
-    title = titles[1] if name == NAME and RESIDENT_ID in carried(subject.id) else titles[0]
+    title = titles[1] if name == NAME and RESIDENT_ID in carried(subject) else titles[0]
     example = {CREDIT_CODE: _EXAMPLE_CREDIT_CODE, RESIDENT_ID: _EXAMPLE_RESIDENT_ID}.get(
         name, both("示例（请覆盖）", "example, to be overwritten")
     )

@@ -27,10 +27,10 @@ SIZES = {
 }
 
 
-def random_registry(seed: int, *, gaps: float = 0.08) -> dict[str, pl.DataFrame]:
-    """The tables of a made-up registry; `gaps`: the share of cells that are unknown."""
+def random_registry(seed: int, *, gaps: float = 0.08, scale: int = 1) -> dict[str, pl.DataFrame]:
+    """The tables of a made-up registry; `gaps`: the share of cells that are unknown, `scale`: how large."""
     dice = random.Random(seed)
-    sizes = {name: SIZES.get(name, 60) for name in RECORDS}
+    sizes = {name: SIZES.get(name, 60) * scale for name in RECORDS}
     return {name: _table(dice, record, sizes, gaps) for name, record in RECORDS.items()}
 
 

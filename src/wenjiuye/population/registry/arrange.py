@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -216,15 +217,16 @@ class _Arranging:
         self._write("ownership", 0, placed)
 
     def _households(self, rows: pl.DataFrame) -> pl.DataFrame:
+        return _joined(rows, self._homes, "id")
+
+    @cached_property
+    def _homes(self) -> pl.DataFrame:
+        """Every part in which somebody of a household is looked up."""
         people = self._scan("person", "id", "household")
         if "household" not in people.columns:
-            return rows.with_columns(pl.lit(0, dtype=pl.UInt32).alias(_PART)).clear()
-        where = (
-            people.join(self._looked_up, left_on="id", right_on="person")
-            .select(pl.col("household").alias("id"), _PART)
-            .unique()
-        )
-        return _joined(rows, where, "id")
+            return _NOWHERE
+        found = people.drop_nulls().join(self._looked_up, left_on="id", right_on="person")
+        return found.select(pl.col("household").alias("id"), _PART).unique().sort("id", _PART)
 
     def _contributions(self, rows: pl.DataFrame) -> pl.DataFrame:
         """With the employer who paid; of those who pay for themselves at home."""
@@ -272,7 +274,7 @@ class _Arranging:
         )
         told = rows.join(subjects, on="measure", how="left")
         places = [_joined(told, self._jobs, "subject_id").select("#n", _PART)]
-        for name, where in self._places().items():
+        for name, where in self._places.items():
             mine = told.filter(pl.col("#subject") == name)
             places.append(_joined(mine, where, "subject_id").select("#n", _PART))
         for relation, where in (("person", self._persons), ("enterprise", self._firms)):
@@ -283,13 +285,14 @@ class _Arranging:
 
     def _findings(self, rows: pl.DataFrame) -> pl.DataFrame:
         people = self._looked_up.rename({"person": "id"})
-        places = {**self._places(), "person": people}
+        places = {**self._places, "person": people}
         found = [
             _joined(rows.filter(pl.col("subject") == name), where, "subject_id")
             for name, where in places.items()
         ]
         return pl.concat(found)
 
+    @cached_property
     def _places(self) -> dict[str, pl.DataFrame]:
         """By subject: where its rows are decided."""
         alone = {}
@@ -350,14 +353,20 @@ class _Arranging:
             for file in self._files[table]
             for name, dtype in pl.scan_parquet(file).collect_schema().items()
         }
+        held: list[pl.DataFrame] = []
         for file in self._files[table]:
-            frame = pl.read_parquet(file, columns=list(pl.scan_parquet(file).collect_schema()))
+            frame = pl.read_parquet(file, hive_partitioning=False)
             lacking = [
                 pl.lit(None, dtype=dtype).alias(n) for n, dtype in schema.items() if n not in frame.columns
             ]
-            whole = frame.with_columns(lacking).select(list(schema))
-            for start in range(0, max(whole.height, 1), SLICE):
-                yield whole.slice(start, SLICE)
+            held.append(frame.with_columns(lacking).select(list(schema)))
+            # Small files are taken together: what is looked up is looked up once for all of them.
+            if sum(one.height for one in held) >= SLICE:
+                yield from pl.concat(held).iter_slices(SLICE)
+                held = []
+        if held:
+            rest = pl.concat(held)
+            yield from rest.iter_slices(SLICE) if rest.height else [rest]
 
     def _declare(self, table: str, rows: pl.DataFrame) -> None:
         self.tables.append(table)

@@ -41,14 +41,8 @@ def gather(
     owner = owner or by
     held = partition.table(table)
     keys = [(owner, by), *also]
-    # Only what is in question is joined: most people have no row in most tables.
-    candidates = held.lazy().join(
-        rows.lazy().select(pl.col(mine).alias(theirs) for mine, theirs in keys).unique(),
-        on=[theirs for _, theirs in keys],
-        how="semi",
-    )
-    joined = rows.lazy().join(
-        candidates,
+    joined = rows.lazy().with_row_index("#n").join(
+        held.lazy(),
         left_on=[mine for mine, _ in keys],
         right_on=[theirs for _, theirs in keys],
         how="inner",
@@ -57,12 +51,10 @@ def gather(
     )
     if where is not None:
         joined = joined.filter(where)
-    answers = joined.group_by(ROW).agg(
-        *(expr.alias(name) for name, (expr, _) in found.items()), pl.lit(True).alias("#seen")
-    )
-    frame = rows.lazy().join(answers, on=ROW, how="left", maintain_order="left")
+    answers = joined.group_by("#n").agg(expr.alias(name) for name, (expr, _) in found.items()).collect()
+    frame = rows.hstack(_spread(answers, rows.height))
     frame = frame.with_columns(
-        pl.when(pl.col("#seen").is_not_null()).then(pl.col(name)).otherwise(pl.lit(none)).alias(name)
+        pl.when("#seen").then(pl.col(name)).otherwise(pl.lit(none)).alias(name)
         for name, (_, none) in found.items()
         if none is not None
     ).drop("#seen")
@@ -73,7 +65,17 @@ def gather(
     if set_aside is not None and set_aside.len():
         known = ~pl.col(named).is_in(set_aside.implode()).fill_null(False)
         frame = frame.with_columns(pl.when(known).then(pl.col(name)).alias(name) for name in found)
-    return frame.collect()
+    return frame
+
+
+def _spread(answers: pl.DataFrame, height: int) -> pl.DataFrame:
+    """Answers by row number (`#n`) as one row for each number, null where there is none, and `#seen`."""
+    numbers = answers["#n"]
+    # Cheaper than a join: most people have no row in most tables.
+    places = pl.Series([None], dtype=pl.UInt32).new_from_index(0, height)
+    places = places.scatter(numbers, pl.arange(0, answers.height, dtype=pl.UInt32, eager=True))
+    spread = answers.drop("#n").select(pl.all().gather(places))
+    return spread.with_columns(places.is_not_null().alias("#seen"))
 
 
 def open_on(start: str, end: str, day: pl.Expr | None = None) -> pl.Expr:

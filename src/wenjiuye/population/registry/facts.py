@@ -43,6 +43,7 @@ class CityFacts:
     def __init__(self, policy: Policy, partition: Partition, on: dt.date) -> None:
         self.policy, self.partition, self.on = policy, partition, on
         self.settled = settled_month(on)
+        self._made: dict[str, Tables] = {}
 
     # ── What is decided
 
@@ -56,9 +57,10 @@ class CityFacts:
 
     def tables(self, subject_id: str) -> Tables:
         """The subject's own table and those that its relations lead to, in kernel form."""
-        if subject_id in _TABLES:
-            return _TABLES[subject_id](self)
-        return {subject_id: self.as_they_are(subject_id)}
+        if subject_id not in self._made:
+            make = _TABLES.get(subject_id, lambda facts: {subject_id: facts.as_they_are(subject_id)})
+            self._made[subject_id] = make(self)
+        return self._made[subject_id]
 
     def claim(self, measure: Measure) -> pl.DataFrame:
         """`row` and the facts that hold for one measure alone."""
