@@ -14,20 +14,21 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from wenjiuye.cli import options
+from wenjiuye.cli import options, synthesis
+from wenjiuye.cli.bar import progress
+from wenjiuye.cli.city import show_run, stages
 from wenjiuye.cli.language import Speech, speech
-from wenjiuye.cli.policies import document, policy_with
+from wenjiuye.cli.policies import policy_with
 from wenjiuye.cli.render import section, verdict
 from wenjiuye.cli.screen import Flow, mark, screen
-from wenjiuye.cli.tables import figures_table, progress
 from wenjiuye.cli.wording import amount_text, lacking, reason
 from wenjiuye.rules.facts import Many, One, Subject
+from wenjiuye.rules.measures import Measure
 from wenjiuye.rules.policy import Policy
 from wenjiuye.rules.receipt import receipt
 
 if TYPE_CHECKING:
-    from wenjiuye.population import RunReport
-    from wenjiuye.population.records import Registry
+    from wenjiuye.population.city.decide import Decided
 
 ON = dt.date(2020, 12, 1)
 """A week after the policy was signed."""
@@ -45,96 +46,33 @@ def demo(
 
     It asks nothing and ends by itself, whatever WENJIUYE_DEMO_ONCE says.
     """
-    from wenjiuye.population import determine_tables, write_demo_city
+    from wenjiuye.population.city.part import Wanted
+    from wenjiuye.population.city.run import run_city
+    from wenjiuye.population.synth import write_city
 
     say, policy, console = speech(lang), policy_with(()), screen()
-    tables, results = out / "tables", out / "results"
-    with progress(say, policy) as tell:
-        tell(say("生成虚构城市", "making up a city"), 0, 1)
-        rows = write_demo_city(tables)
-        report = determine_tables(tables, ON, results, policy, progress=tell)
-    _write_summaries(report, results)
-    decided = sum(line.eligible + line.ineligible + line.undetermined for line in report.subjects)
+    registry, results = out / "registry", out / "run"
+    with progress(say, {**synthesis.stages(say), **stages(say)}) as tell:
+        city = write_city(registry, progress=tell)
+        report = run_city(registry, [ON], results, policy, wanted=Wanted(reasons=True), progress=tell)
+    sums = report.totals[ON]
+    decided = int(sum(sums[name].sum() for name in ("eligible", "ineligible", "undetermined")))
     console.print(
         Flow(
             say(
-                f"虚构城市：{rows['person']:,} 人，{rows['enterprise']:,} 家用人单位；"
+                f"虚构城市：{city.rows['person']:,} 人，{city.rows['enterprise']:,} 家用人单位；"
                 f"决定日 {ON}，共 {decided:,} 项认定",
-                f"A made-up city: {rows['person']:,} persons, {rows['enterprise']:,} employers; "
+                f"A made-up city: {city.rows['person']:,} persons, {city.rows['enterprise']:,} employers; "
                 f"{decided:,} determinations as on {ON}",
             ),
             style="bold",
         )
     )
     console.print()
-    _show_totals(console, say, policy, report, results)
-    _show_cases(console, say, policy, tables, out / "cases")
+    show_run(console, say, policy, report)
+    console.print()
+    _show_cases(console, say, policy, results, out / "cases")
     _show_files(console, say, out)
-
-
-# ── Totals
-
-
-def _write_summaries(report: RunReport, results: Path) -> None:
-    """The summaries once more as CSV, for everybody who opens them in a spreadsheet."""
-    import polars as pl
-
-    report.summary.write_csv(results / "summary.csv", include_bom=True)
-    by_county = pl.read_parquet(results / "summary_by_county.parquet")
-    by_county.write_csv(results / "summary_by_county.csv", include_bom=True)
-
-
-def _show_totals(console: Console, say: Speech, policy: Policy, report: RunReport, results: Path) -> None:
-    import polars as pl
-
-    amount = pl.col("amount")
-    sums = [pl.col("eligible", "undetermined").sum(), pl.when(amount.count() > 0).then(amount.sum())]
-    articles = report.summary.group_by("article").agg(*sums).sort("article")
-    titles = {f"a{article.no:02}": article for article in document().articles}
-    console.print(section(console, say("各条合计", "By article")))
-    console.print(
-        _totals(
-            say,
-            say("条", "article"),
-            [
-                (f"{int(name[1:]):2}  {say.title(titles[name])}", *rest)
-                for name, *rest in articles.iter_rows()
-            ],
-        )
-    )
-    console.print()
-    by_county = pl.read_parquet(results / "summary_by_county.parquet").group_by("county").agg(*sums)
-    counties = {name: rest for name, *rest in by_county.iter_rows()}
-    fact = policy.facts["county"]
-    rows = [(say(zh, en), *counties[name]) for name, (zh, en) in fact.members.items() if name in counties]
-    if None in counties:
-        rows.append((say("不分县区或县区未知", "of no county, or unknown"), *counties[None]))
-    console.print(section(console, say("各县（市、区）合计", "By county")))
-    console.print(_totals(say, say("县（市、区）", "county"), rows))
-    console.print(
-        Flow(
-            Text(
-                say(
-                    "金额为已知应享金额；只有上限的按上限计，互斥的措施各计一次。",
-                    "Sums are what is known to be due; a ceiling counts in full, "
-                    "and so does each of two measures that exclude each other.",
-                ),
-                style="dim",
-            )
-        )
-    )
-    console.print()
-
-
-def _totals(say: Speech, first: str, rows: list[tuple[Any, ...]]) -> Table:
-    heads = (
-        first,
-        say.word("verdict", "eligible"),
-        say.word("verdict", "undetermined"),
-        say("已知金额（元）", "known sum, yuan"),
-    )
-    together = [sum(row[i] for row in rows if row[i] is not None) for i in (1, 2, 3)]
-    return figures_table(heads, [*rows, (say("合计", "together"), *together)])
 
 
 # ── Three cases
@@ -143,9 +81,9 @@ _Fits = Callable[[Receipt], bool]
 _CASES: tuple[tuple[str, str, _Fits], ...] = (
     ("eligible", "hiring_insurance_subsidy", lambda r: r["amount"] not in (None, "0.00")),
     ("refused", "hiring_subsidy", lambda r: _one_known_change(r["change"])),
-    ("undetermined", "internship_subsidy", lambda r: bool(r["missing"]["facts"])),
+    ("undetermined", "stability_refund", lambda r: bool(r["missing"]["facts"])),
 )
-_VERDICTS = {"eligible": "eligible", "refused": "ineligible", "undetermined": "undetermined"}
+_VERDICTS = {"eligible": True, "refused": False, "undetermined": None}
 
 
 def _one_known_change(change: list[Receipt]) -> bool:
@@ -157,40 +95,43 @@ def _one_known_change(change: list[Receipt]) -> bool:
     )
 
 
-def _show_cases(console: Console, say: Speech, policy: Policy, tables: Path, folder: Path) -> None:
-    from wenjiuye.population import read_tables
-    from wenjiuye.population.records import Registry
+def _show_cases(console: Console, say: Speech, policy: Policy, run: Path, folder: Path) -> None:
+    from wenjiuye.population.city.decide import decide
+    from wenjiuye.population.city.run import arrangement_of
+    from wenjiuye.population.registry.facts import CityFacts
 
-    registry = Registry(policy, read_tables(tables, policy.subjects).frames, ON)
+    arranged = arrangement_of(run)
+    wanted = {policy.measures[measure_id].subject.id for _, measure_id, _ in _CASES}
+    facts = CityFacts(policy, arranged.load(arranged.parts[0]), ON)
+    decided = {one.subject: one for one in decide(facts, subjects=tuple(wanted))}
     folder.mkdir(parents=True, exist_ok=True)
     console.print(section(console, say("三个案例", "Three cases")))
     for name, measure_id, fits in _CASES:
-        found = _first_case(registry, measure_id, _VERDICTS[name], fits)
+        measure = policy.measures[measure_id]
+        found = _first_case(decided[measure.subject.id], measure, policy, _VERDICTS[name], fits)
         if found is None:
             continue
         row_id, record, told = found
-        subject = policy.measures[measure_id].subject
         path = folder / f"{name}.json"
-        content = {"subject": subject.id, "facts": nested_facts(subject, record)}
+        content = {"subject": measure.subject.id, "facts": nested_facts(measure.subject, record)}
         path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
-        console.print(_case(console, say, f"{say.title(subject)} {row_id}", told, path))
+        console.print(_case(console, say, f"{say.title(measure.subject)} {row_id}", told, path))
         console.print()
 
 
 def _first_case(
-    registry: Registry, measure_id: str, wanted: str, fits: _Fits
+    decided: Decided, measure: Measure, policy: Policy, wanted: bool | None, fits: _Fits
 ) -> tuple[str, dict[str, Any], Receipt] | None:
     """The first row, in the order of the table, whose decision is of the kind wanted."""
-    import polars as pl
-
-    measure = registry.policy.measures[measure_id]
-    ids = registry.tables[measure.subject.id]["id"]
-    everything = pl.Series("row", range(ids.len()), dtype=pl.UInt32)
-    records = registry.records(measure.subject.id, list(measure.expressions()), everything)
-    for row_id, record in zip(ids, records, strict=True):
-        told = receipt(registry.policy, measure, record, ON, nested=True)
-        if told["verdict"] == wanted and fits(told):
-            return row_id, record, told
+    rows = decided.frame[f"{measure.id}.verdict"].eq_missing(wanted).arg_true()
+    registry = decided.registry(policy, ON, measure)
+    for row in rows.head(500):
+        (record,) = registry.records(
+            measure.subject.id, list(measure.expressions()), rows.filter(rows == row)
+        )
+        told = receipt(policy, measure, record, ON, nested=True)
+        if fits(told):
+            return decided.frame["id"][row], record, told
     return None
 
 
@@ -241,15 +182,15 @@ def nested_facts(subject: type[Subject], record: Mapping[str, Any]) -> dict[str,
 
 def _show_files(console: Console, say: Speech, out: Path) -> None:
     console.print(section(console, say("文件", "Files")))
+    run = out / "run"
     rows = (
-        (out / "tables", say("虚构城市的数据表", "tables of the made-up city")),
-        (
-            out / "results" / "determinations",
-            say("每个对象每项措施的认定", "one row per subject and measure"),
-        ),
-        (out / "results" / "reasons", say("每个条件是否成立", "the truth of every condition")),
-        (out / "results" / "summary.csv", say("各措施合计", "totals per measure")),
-        (out / "results" / "summary_by_county.csv", say("各措施分县区合计", "totals per measure and county")),
+        (out / "registry", say("虚构城市的登记库", "registry of the made-up city")),
+        (run / f"on={ON}" / "determinations", say("每个对象每项措施的认定", "every measure for everybody")),
+        (run / f"on={ON}" / "reasons", say("每个条件是否成立", "the truth of every condition")),
+        (run / f"on={ON}" / "proactive.parquet", say("免申即享名单", "who is entitled and has not claimed")),
+        (run / f"on={ON}" / "near", say("只差一个条件或事实", "who is one condition or fact short")),
+        (run / f"on={ON}" / "summary.csv", say("各措施合计", "totals per measure")),
+        (run / "report.html", say("图表报告", "report with charts")),
         (out / "cases", say("三个案例的事实", "the facts of the three cases")),
     )
     table = Table.grid(padding=(0, 2, 0, 0))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console, RenderableType
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from wenjiuye.cli import options
+from wenjiuye.cli.bar import progress
 from wenjiuye.cli.inputs import InputError, subject_named
 from wenjiuye.cli.language import Speech, speech
 from wenjiuye.cli.policies import policy_with, warn_of_date
@@ -72,7 +71,7 @@ def determine(
             f"{out}: results cannot be written over the tables; name another place",
         )
     warn_of_date(say, policy, on)
-    with progress(say, policy) as tell:
+    with progress(say, stages(say), policy.subjects) as tell:
         report = determine_tables(tables, on, out, policy, progress=tell, reasons=reasons, format=format)
     console = screen()
     _show_problems(console, say, report, out)
@@ -83,30 +82,13 @@ def determine(
     console.print(Flow(say(f"结果在 {out}", f"Results are in {out}")))
 
 
-@contextmanager
-def progress(say: Speech, policy: Policy) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on stderr, where somebody is looking; answers what the run calls with each stage."""
-    words = {
+def stages(say: Speech) -> dict[str, str]:
+    """What the stages of a run are called."""
+    return {
         "read": say("读取", "reading"),
         "determine": say("认定", "deciding"),
         "write": say("写出", "writing"),
     }
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    console = screen(error=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=None)
-
-        def tell(stage: str, done: int, total: int) -> None:
-            what, _, subject_id = stage.partition(" ")
-            about = f" {say.title(policy.subjects[subject_id])}" if subject_id in policy.subjects else ""
-            bar.update(task, description=words.get(what, what) + about, completed=done, total=total)
-
-        yield tell
 
 
 def _show_problems(console: Console, say: Speech, report: RunReport, out: Path) -> None:

@@ -1,6 +1,6 @@
-"""Many subjects at once: tables in, determinations of a whole city out, templates, a made-up city."""
+"""Many subjects at once: tables in, determinations of a whole city out, templates; registries, runs of a city,
+simulations and reports are in the packages below."""
 
-from wenjiuye.population.demo_city import demo_city, write_demo_city
 from wenjiuye.population.errors import (
     BrokenFileError,
     CheckFailedError,
@@ -34,9 +34,7 @@ __all__ = [
     "TableSet",
     "TextEncodingError",
     "TwoTablesError",
-    "demo_city",
     "determine_tables",
     "read_tables",
-    "write_demo_city",
     "write_template",
 ]

@@ -21,8 +21,10 @@ SCHEMA: dict[str, pl.DataType] = {
     "condition": pl.Int32(),
     "short_of": _SHORT_OF,
     "facts": pl.String(),
+    "unset": pl.String(),
 }
-"""One row per near miss: the condition by its number in the measure; where a fact is unknown, which (";")."""
+"""One row per near miss: the condition by its number in the measure; where it is unknown, which facts are (";"),
+and which local values have no figure."""
 
 
 def near_misses(policy: Policy, on: dt.date, decided: Decided) -> pl.DataFrame:
@@ -57,6 +59,9 @@ def _of_measure(policy: Policy, on: dt.date, decided: Decided, measure: Measure)
                 "facts": facts.zip_with(
                     unknown, pl.Series([None], dtype=pl.String).new_from_index(0, rows.len())
                 ),
+                "unset": pl.Series([_unset(policy, on, leaf)], dtype=pl.String)
+                .new_from_index(0, rows.len())
+                .zip_with(unknown, pl.Series([None], dtype=pl.String).new_from_index(0, rows.len())),
             },
             schema=SCHEMA,
         )
@@ -91,6 +96,7 @@ def _unknown_facts(
     policy: Policy, on: dt.date, decided: Decided, measure: Measure, leaf: ConditionNode, rows: pl.Series
 ) -> pl.Series:
     facts = decided.registry(policy, on, measure).facts(decided.subject, [leaf.resolved])
+    facts = facts.select(pl.all().gather(rows))
     names = {
         next(iter(fact_columns(ref.fact, ref.key))): ref.key
         for ref in leaf.resolved.refs
@@ -100,4 +106,10 @@ def _unknown_facts(
     if not told:
         return pl.Series("facts", [None], dtype=pl.String).new_from_index(0, rows.len())
     text = pl.concat_str(told, separator=";", ignore_nulls=True)
-    return facts.select(pl.when(text != "").then(text).alias("facts"))["facts"].gather(rows)
+    return facts.select(pl.when(text != "").then(text).alias("facts"))["facts"]
+
+
+def _unset(policy: Policy, on: dt.date, leaf: ConditionNode) -> str | None:
+    """The values under a condition that have no figure on the day."""
+    names = (node.data.name for node in leaf.resolved.walk() if node.op in ("value", "covers"))
+    return ";".join(dict.fromkeys(name for name in names if policy.values[name].on(on) is None)) or None

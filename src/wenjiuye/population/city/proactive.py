@@ -62,7 +62,7 @@ def _listed(
 ) -> pl.DataFrame:
     sums = [yuan(pl.col(f"{measure.id}.{end}")).alias(end) for end in ("amount", "low", "high")]
     mine = decided.frame.select(pl.col("id", f"^{measure.id}\\.(amount|low|high)$").gather(rows))
-    claim = claims(decided.registry(policy, on, measure), decided.subject, measure).gather(rows)
+    claim = claims(decided.registry(policy, on, measure), decided.subject, measure, rows)
     return pl.concat(
         [
             mine.select("id", *sums),
@@ -98,9 +98,9 @@ def _contacts(partition: Partition, decided: Decided) -> pl.DataFrame:
     return named.join(book, left_on="claimant", right_on="#id", how="left", maintain_order="left")
 
 
-def claims(registry: Registry, subject_id: str, measure: Measure) -> pl.Series:
-    """The facts that a measure reads, of every row, as JSON; unknown ones are left null."""
-    facts = registry.facts(subject_id, measure.expressions())
+def claims(registry: Registry, subject_id: str, measure: Measure, rows: pl.Series) -> pl.Series:
+    """The facts that a measure reads, of some rows (by position), as JSON; unknown ones are left null."""
+    facts = registry.facts(subject_id, measure.expressions()).select(pl.all().gather(rows))
     refs = {ref.key: ref for e in measure.expressions() for ref in e.refs if ref.fact.kind is not Kind.LIST}
     told = [_plain(ref).alias(key) for key, ref in refs.items()]
     return facts.select(pl.struct(told).struct.json_encode().alias("claim"))["claim"]

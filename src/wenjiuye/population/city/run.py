@@ -67,7 +67,7 @@ def run_city(
     folder, tell, wanted = Path(out), progress or (lambda *_: None), wanted or Wanted()
     _ours(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    people = max(1_000, int(memory_gib * PEOPLE_A_GIB))
+    people = max(100, int(memory_gib * PEOPLE_A_GIB))
     tell("fingerprint", 0, 1)
     digest = fingerprint(source, policy, people)
     _start(folder, digest, policy, days, wanted)
@@ -118,6 +118,16 @@ def month_ends(first: dt.date, last: dt.date) -> list[dt.date]:
         days.append(following - dt.timedelta(days=1))
         month = following
     return days
+
+
+def arrangement_of(out: Path) -> Arrangement:
+    """The arranged registry of a run, for looking at single cases. Raises OutputError where there is none."""
+    path = out / MANIFEST
+    digest = json.loads(path.read_text("utf-8"))["digest"] if path.is_file() else ""
+    found = Arrangement.find(out / "work" / "arranged", digest)
+    if found is None:
+        raise OutputError(f"{out}：不是一次全市运行", f"{out}: this is no run of a city")
+    return found
 
 
 # ── What a run is of
