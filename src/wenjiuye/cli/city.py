@@ -184,7 +184,7 @@ def show_run(console: Console, say: Speech, policy: Policy, report: CityReport) 
     )
     parts = say(
         f"{report.parts} 个分区 × {len(report.days)} 个决定日{resumed}",
-        f"{report.parts} parts × {len(report.days)} days of decision{resumed}",
+        f"parts: {report.parts}; days of decision: {len(report.days)}{resumed}",
     )
     console.print(Flow(parts, style="dim"))
     console.print(

@@ -151,21 +151,30 @@ def summary(measure: Measure, county: pl.Series, result: pl.DataFrame) -> pl.Dat
     is not known. low and high bound what it comes to: low of the eligible ones, high with the undetermined
     too; high null: somebody's amount has no upper bound.
     """
-    name = measure.id
-    verdict = pl.col(f"{name}.verdict")
-    counts = [
-        verdict.fill_null(False).sum().cast(pl.Int64).alias("eligible"),
-        (~verdict).fill_null(False).sum().cast(pl.Int64).alias("ineligible"),
-        verdict.null_count().cast(pl.Int64).alias("undetermined"),
-    ]
-    labels = (measure.clause.split(".")[0], measure.clause, name, measure.zh, measure.subject.id)
     return (
         result.with_columns(county.alias("county"))
         .group_by("county")
-        .agg(*counts, *_sums(measure))
-        .select(*(pl.lit(text).alias(column) for column, text in zip(_BY, labels, strict=True)), pl.all())
+        .agg(counts_and_sums(measure))
+        .select(*labels(measure), pl.all())
         .sort("county", nulls_last=True)
     )
+
+
+def labels(measure: Measure) -> list[pl.Expr]:
+    """What a row of sums is about: article, clause, measure, title and subject."""
+    texts = (measure.clause.split(".")[0], measure.clause, measure.id, measure.zh, measure.subject.id)
+    return [pl.lit(text).alias(column) for column, text in zip(_BY, texts, strict=True)]
+
+
+def counts_and_sums(measure: Measure) -> list[pl.Expr]:
+    """What `summary` has of a group of rows, by name: eligible, ineligible, undetermined, open, amount, low, high."""
+    verdict = pl.col(f"{measure.id}.verdict")
+    return [
+        verdict.fill_null(False).sum().cast(pl.Int64).alias("eligible"),
+        (~verdict).fill_null(False).sum().cast(pl.Int64).alias("ineligible"),
+        verdict.null_count().cast(pl.Int64).alias("undetermined"),
+        *_sums(measure),
+    ]
 
 
 def _sums(measure: Measure) -> list[pl.Expr]:

@@ -1,8 +1,8 @@
 """What an eligible row may still be granted: not what it had already, and one of those that exclude each other.
 
-Groups within one subject are settled here for all rows at once, exactly as the declared rule says. Groups
-across subjects (the insurance of one person, the costs of one venue) are settled where a claim is made,
-because only a claim says for which months or costs it is.
+Groups within one subject are settled here for all rows at once, exactly as the declared rule says. Across
+subjects, months of one person that another member of a group has paid for are left out of the claim (see
+`registry.claims`); that two claims are for the costs of one venue only the claims themselves say.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from wenjiuye.population.registry.claims import COVERED, LEDGER, own_facts
+from wenjiuye.population.registry.claims import COVERED, LEDGER, covers_month, own_facts
 from wenjiuye.population.registry.facts import CityFacts
 from wenjiuye.rules.facts import One
 from wenjiuye.rules.measures import Group, Measure
@@ -50,6 +50,8 @@ def with_entitlement(facts: CityFacts, measures: Sequence[Measure], frame: pl.Da
     frame = frame.with_columns(column.alias(f"#{name}.had") for name, column in granted.items())
     frame = frame.with_columns(expr.alias(f"{name}.entitled") for name, expr in exprs.items())
     frame = frame.with_columns(expr.cast(WHY_NOT).alias(f"{name}.why_not") for name, expr in why.items())
+    for measure in measures:
+        frame = _once(facts, measure, frame)
     ids = {measure.id: measure for measure in measures}
     for group in facts.policy.groups:
         members = [ids[name] for name in group.members if name in ids]
@@ -59,16 +61,24 @@ def with_entitlement(facts: CityFacts, measures: Sequence[Measure], frame: pl.Da
 
 
 def _granted(facts: CityFacts, measure: Measure, frame: pl.DataFrame) -> pl.Series:
-    """Whether each row had this measure, or one that excludes it, already. Null: not known."""
+    """Whether each row had this measure, or one that excludes it, already."""
     no = pl.Series("had", [False], dtype=pl.Boolean).new_from_index(0, frame.height)
-    grants = facts.partition.tables.get("grant")
-    if grants is None or not _paid(measure) or set(own_facts(measure)) & {*LEDGER, *COVERED}:
-        # The rule itself looks at the ledger, or the claim leaves out what was granted.
+    own = set(own_facts(measure))
+    if "grant" not in facts.partition.tables or not _paid(measure) or own & set(COVERED):
+        # There is nothing to grant twice, or a claim leaves out the months that were granted.
         return no
-    group = next((g for g in facts.policy.groups if measure.id in g.members and g.span == "year"), None)
-    names = group.members if group is not None else (measure.id,)
-    had = grants.filter(pl.col("measure").is_in(list(names)) & (pl.col("granted_on") <= facts.on))
-    if measure.subject.id not in _EVENTS and not measure.once_per:
+    group = next((g for g in facts.policy.groups if measure.id in g.members), None)
+    # Where the rule itself looks at what was granted under the measure, only others of its group are left.
+    names = {measure.id} - ({measure.id} if own & set(LEDGER) else set())
+    if group is not None and group.span in ("year", "month"):
+        names |= set(group.members) - {measure.id}
+    if not names:
+        return no
+    grants = facts.partition.tables["grant"]
+    had = grants.filter(pl.col("measure").is_in(sorted(names)) & (pl.col("granted_on") <= facts.on))
+    if group is not None and group.span == "month":
+        had = had.filter(covers_month(facts.settled))
+    elif measure.subject.id not in _EVENTS and not measure.once_per:
         had = had.filter(pl.col("granted_on") >= dt.date(facts.on.year, 1, 1))
     rows = facts.claim_rows(measure.subject.id)
     keys = _keys(measure, had, rows)
@@ -77,6 +87,28 @@ def _granted(facts: CityFacts, measure: Measure, frame: pl.DataFrame) -> pl.Seri
         found.with_columns(pl.lit(True).alias("had")), on=list(keys), how="left", maintain_order="left"
     )
     return marked["had"].fill_null(False)
+
+
+def _once(facts: CityFacts, measure: Measure, frame: pl.DataFrame) -> pl.DataFrame:
+    """Of rows that share what a measure is granted once per, leave the entitlement to the first."""
+    if not measure.once_per or not _paid(measure):
+        return frame
+    rows = facts.claim_rows(measure.subject.id)
+    keys = [name for name in _keys(measure, facts.partition.table("grant"), rows) if name != "subject_id"]
+    if not keys:
+        return frame
+    entitled, name = pl.col(f"{measure.id}.entitled").fill_null(False), measure.id
+    later = pl.concat([frame.select(f"{name}.entitled"), rows.select(keys)], how="horizontal").select(
+        (entitled & (entitled.cast(pl.Int32).cum_sum().over(keys) > 1)).alias("later")
+    )["later"]
+    return frame.with_columns(
+        pl.when(later).then(False).otherwise(f"{name}.entitled").alias(f"{name}.entitled"),
+        pl.when(later)
+        .then(pl.lit("displaced"))
+        .otherwise(pl.col(f"{name}.why_not").cast(pl.String))
+        .cast(WHY_NOT)
+        .alias(f"{name}.why_not"),
+    )
 
 
 def _paid(measure: Measure) -> bool:

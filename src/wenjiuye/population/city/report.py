@@ -84,6 +84,11 @@ def fen(frame: pl.DataFrame, column: str) -> int:
     return int(total or 0)
 
 
+def known(sums: pl.Expr) -> pl.Expr:
+    """The sum of what is known; null where nothing is."""
+    return pl.when(sums.count() > 0).then(sums.sum())
+
+
 def articles(document: Document) -> dict[str | None, Bilingual]:
     """Titles of articles by the id that sums carry."""
     return {f"a{a.no:02}": Bilingual(f"{a.no} {a.zh}", f"{a.no} {a.en}") for a in document.articles}
@@ -109,27 +114,22 @@ def _by(
     """What is due by one column, and how many determinations there were."""
     found = (
         totals.group_by(column)
-        .agg(pl.col("due").filter(pl.col("kind") == kind).sum().alias(kind) for kind in KINDS)
+        .agg(known(pl.col("due").filter(pl.col("kind") == kind)).alias(kind) for kind in KINDS)
         .join(totals.group_by(column).agg(pl.col(*_COUNTS).sum()), on=column, nulls_equal=True)
     )
     by_name = {row[column]: row for row in found.to_dicts()}
     names = [name for name in titles if name in by_name]
-    chart = BarChart(
-        f"by-{column}",
-        title,
-        MONEY,
-        axis,
-        tuple(titles[name] for name in names),
-        tuple(
-            Series(
-                label,
-                tuple(_fen(by_name[name][kind]) for name in names),
-                "" if kind == "benefit" else "quiet",
-            )
-            for kind, label in KINDS.items()
-        ),
-        stacked=True,
+    # What grants no money would be an empty row of the chart; the table has it.
+    drawn = [name for name in names if any(by_name[name][kind] for kind in KINDS)]
+    series = tuple(
+        Series(
+            label, tuple(_fen(by_name[name][kind]) for name in drawn), "" if kind == "benefit" else "quiet"
+        )
+        for kind, label in KINDS.items()
     )
+    sums = Bilingual(f"{title.zh}金额", f"{title.en}: sums")
+    labels = tuple(titles[name] for name in drawn)
+    charts = (BarChart(f"by-{column}", sums, MONEY, axis, labels, series, stacked=True),) if drawn else ()
     columns = (
         Column(axis),
         *(Column(Bilingual(zh, en), CASES) for zh, en in _COUNTS.values()),
@@ -139,7 +139,7 @@ def _by(
         (titles[n], *(by_name[n][count] for count in _COUNTS), *(_fen(by_name[n][kind]) for kind in KINDS))
         for n in names
     )
-    return Section(title, charts=(chart,), tables=(TablePart(title, columns, rows),))
+    return Section(title, charts=charts, tables=(TablePart(title, columns, rows),))
 
 
 KINDS = {
@@ -181,7 +181,7 @@ def _cases(zh: str, en: str) -> Column:
 def _measures(totals: pl.DataFrame, policy: Policy) -> Section:
     title = Bilingual("各项措施", "Every measure")
     grouped = totals.group_by("measure").agg(
-        pl.col("eligible", "undetermined", "entitled", "granted", "displaced").sum(), pl.col("due").sum()
+        pl.col("eligible", "undetermined", "entitled", "granted", "displaced").sum(), known(pl.col("due"))
     )
     found = {row["measure"]: row for row in grouped.to_dicts()}
     columns = (

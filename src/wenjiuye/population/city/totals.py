@@ -32,23 +32,28 @@ amounts. entitled_open: it hangs on what is not known. due_low and due_high boun
 
 def totals(decided: Decided) -> list[pl.DataFrame]:
     """One frame per measure: a row per county with BY, `county`, COUNTS and SUMS."""
-    return [_of(measure, decided) for measure in decided.measures]
-
-
-def _of(measure: Measure, decided: Decided) -> pl.DataFrame:
-    plain = results.summary(measure, decided.county, decided.frame)
-    more = (
-        decided.frame.lazy()
-        .with_columns(decided.county.alias("county"))
+    # Grouping is the dear part, so it is done once for all measures.
+    wide = (
+        decided.frame.with_columns(decided.county.alias("county"))
         .group_by("county")
-        .agg(*_counts(measure), *_sums(measure))
-        .collect()
+        .agg(
+            expr.name.prefix(f"{measure.id}#")
+            for measure in decided.measures
+            for expr in (*results.counts_and_sums(measure), *_counts(measure), *_sums(measure))
+        )
+        .sort("county", nulls_last=True)
     )
-    joined = plain.join(more, on="county", how="left", nulls_equal=True, maintain_order="left")
-    return joined.with_columns(
+    return [_of(measure, wide) for measure in decided.measures]
+
+
+def _of(measure: Measure, wide: pl.DataFrame) -> pl.DataFrame:
+    return wide.select(
+        *results.labels(measure),
         pl.lit(measure.kind.value).alias("kind"),
         pl.lit(measure.fund.id if measure.fund else None, dtype=pl.String).alias("fund"),
-    ).select(*BY, "county", *COUNTS, *SUMS)
+        "county",
+        *(pl.col(f"{measure.id}#{name}").alias(name) for name in (*COUNTS, *SUMS)),
+    )
 
 
 def _counts(measure: Measure) -> list[pl.Expr]:

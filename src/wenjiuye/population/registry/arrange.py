@@ -277,7 +277,8 @@ class _Arranging:
         for name, where in self._places.items():
             mine = told.filter(pl.col("#subject") == name)
             places.append(_joined(mine, where, "subject_id").select("#n", _PART))
-        for relation, where in (("person", self._persons), ("enterprise", self._firms)):
+        people = self._looked_up.rename({"person": "id"})
+        for relation, where in (("person", people), ("enterprise", self._firms)):
             if relation in rows.columns:
                 places.append(_joined(told, where, relation).select("#n", _PART))
         where = pl.concat(places).drop_nulls().unique().sort("#n", _PART)

@@ -41,13 +41,17 @@ def gather(
     owner = owner or by
     held = partition.table(table)
     keys = [(owner, by), *also]
-    joined = rows.lazy().with_row_index("#n").join(
-        held.lazy(),
-        left_on=[mine for mine, _ in keys],
-        right_on=[theirs for _, theirs in keys],
-        how="inner",
-        suffix=".found",
-        maintain_order="left_right",
+    joined = (
+        rows.lazy()
+        .with_row_index("#n")
+        .join(
+            held.lazy(),
+            left_on=[mine for mine, _ in keys],
+            right_on=[theirs for _, theirs in keys],
+            how="inner",
+            suffix=".found",
+            maintain_order="left_right",
+        )
     )
     if where is not None:
         joined = joined.filter(where)

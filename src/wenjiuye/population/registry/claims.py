@@ -14,6 +14,7 @@ from wenjiuye.population.registry.asof import DAY, ROW, gather, months_begun, se
 from wenjiuye.population.registry.firms import rents
 from wenjiuye.population.registry.partition import Partition
 from wenjiuye.rules.measures import Measure
+from wenjiuye.rules.policy import Policy
 
 LEDGER = ("months_granted", "granted_before", "awarded_before", "paid_this_year")
 COVERED = ("months_paid", "contributions_paid", "employer_contributions_paid_per_month", "internship_months")
@@ -31,7 +32,16 @@ def own_facts(measure: Measure) -> list[str]:
     return [name for name in (*LEDGER, *COVERED, *OF_PROPERTY) if name in read]
 
 
-def claim_facts(partition: Partition, measure: Measure, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+def covers_month(month: dt.date) -> pl.Expr:
+    """Whether a grant is for a month; one that names no months is for the month in which it was granted."""
+    first = pl.coalesce("first_month", pl.col("granted_on").dt.month_start())
+    last = first.dt.offset_by(pl.format("{}mo", pl.col("months").fill_null(1).clip(1) - 1))
+    return pl.lit(month).is_between(first, last)
+
+
+def claim_facts(
+    partition: Partition, policy: Policy, measure: Measure, rows: pl.DataFrame, on: dt.date
+) -> pl.DataFrame:
     """`row` and the facts that hold for this measure alone, in the order of the rows.
 
     rows: `row`, `day`, `subject_id` (what grants name), and what a claim is counted over: `person`,
@@ -39,6 +49,8 @@ def claim_facts(partition: Partition, measure: Measure, rows: pl.DataFrame, on: 
     internship, `enterprise` of an employer.
     """
     wanted = own_facts(measure)
+    if set(wanted) & set(COVERED) and "contribution" in partition.tables:
+        partition = _without_months_paid_elsewhere(partition, policy, measure, on)
     found = _ledger(partition, measure, rows, on)
     subject = measure.subject.id
     if subject == "hire" and set(wanted) & set(COVERED):
@@ -50,6 +62,38 @@ def claim_facts(partition: Partition, measure: Measure, rows: pl.DataFrame, on: 
     if "rent_due" in wanted and "enterprise" in found.columns:
         found = rents(partition, found, on, _PROPERTY[measure.id])
     return found.select(ROW, *(name for name in wanted if name in found.columns))
+
+
+def _without_months_paid_elsewhere(
+    partition: Partition, policy: Policy, measure: Measure, on: dt.date
+) -> Partition:
+    """Without the contributions of months that another member of a group has paid for, for the same person."""
+    others = {
+        name
+        for group in policy.groups
+        if group.span == "month" and measure.id in group.members
+        for name in group.members
+        if name != measure.id
+    }
+    grants = partition.table("grant").filter(
+        pl.col("measure").is_in(sorted(others))
+        & (pl.col("granted_on") <= on)
+        & pl.col("person").is_not_null()
+    )
+    if grants.is_empty():
+        return partition
+    first = pl.coalesce("first_month", pl.col("granted_on").dt.month_start())
+    months = pl.int_ranges(0, pl.col("months").fill_null(1).clip(1))
+    paid = (
+        grants.select("person", first.alias("first"), months.alias("more"))
+        .explode("more")
+        .select("person", pl.col("first").dt.offset_by(pl.format("{}mo", "more")).alias("month"))
+        .unique()
+    )
+    left = partition.tables["contribution"].join(
+        paid, on=["person", "month"], how="anti", maintain_order="left"
+    )
+    return partition.with_table("contribution", left)
 
 
 def _ledger(partition: Partition, measure: Measure, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:

@@ -58,13 +58,17 @@ class CityFacts:
     def tables(self, subject_id: str) -> Tables:
         """The subject's own table and those that its relations lead to, in kernel form."""
         if subject_id not in self._made:
-            make = _TABLES.get(subject_id, lambda facts: {subject_id: facts.as_they_are(subject_id)})
-            self._made[subject_id] = make(self)
+            made = (
+                _TABLES[subject_id](self)
+                if subject_id in _TABLES
+                else {subject_id: self.as_they_are(subject_id)}
+            )
+            self._made[subject_id] = made
         return self._made[subject_id]
 
     def claim(self, measure: Measure) -> pl.DataFrame:
         """`row` and the facts that hold for one measure alone."""
-        return claim_facts(self.partition, measure, self.claim_rows(measure.subject.id), self.on)
+        return claim_facts(self.partition, self.policy, measure, self.claim_rows(measure.subject.id), self.on)
 
     def claim_rows(self, subject_id: str) -> pl.DataFrame:
         """Of each row of a subject: what grants and contributions name it by."""
