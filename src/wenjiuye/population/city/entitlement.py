@@ -91,7 +91,7 @@ def _granted(facts: CityFacts, measure: Measure, frame: pl.DataFrame) -> pl.Seri
 
 def _once(facts: CityFacts, measure: Measure, frame: pl.DataFrame) -> pl.DataFrame:
     """Of rows that share what a measure is granted once per, leave the entitlement to the first."""
-    if not measure.once_per or not _paid(measure):
+    if not _paid(measure) or not set(measure.once_per) & set(measure.subject.relations):
         return frame
     rows = facts.claim_rows(measure.subject.id)
     keys = [name for name in _keys(measure, facts.partition.table("grant"), rows) if name != "subject_id"]
