@@ -37,6 +37,12 @@ def test_a_run_shows_sums_by_article_and_county_and_writes_a_report(city: Path, 
     for name in ("proactive.parquet", "conditions.parquet", "summary.csv", "near", "determinations/person"):
         assert (day / name).exists(), name
     assert not (day / "reasons").exists()
+    assert "应享未享" in answer.out
+    listed = pl.read_parquet(day / "proactive.parquet")
+    assert {path.stem for path in (day / "lists").glob("*.csv")} == set(listed["measure"])
+    first = (day / "lists" / f"{listed['measure'][0]}.csv").read_text("utf-8-sig").splitlines()
+    assert first[0].startswith("序号 / rank,编号 / id")
+    assert len(first) == listed.filter(pl.col("measure") == listed["measure"][0]).height + 1
     html = (out / "report.html").read_text("utf-8")
     assert "按县" in html or "各县" in html
     # The whole page can be read by somebody who has no network.

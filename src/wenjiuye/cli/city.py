@@ -177,6 +177,7 @@ def show_run(console: Console, say: Speech, policy: Policy, report: CityReport) 
         if isinstance(chart, BarChart) and chart.id == "by-county":
             terminal_bars(console, chart, say.lang)
             console.print()
+    _show_lists(console, say, report.out / f"on={on}")
     resumed = (
         say(f"；其中 {report.resumed} 个分区此前已完成", f"; {report.resumed} of them were done before")
         if report.resumed
@@ -190,6 +191,22 @@ def show_run(console: Console, say: Speech, policy: Policy, report: CityReport) 
     console.print(
         Flow(say(f"结果在 {report.out}，报告：{html}", f"Results are in {report.out}, report: {html}"))
     )
+
+
+def _show_lists(console: Console, say: Speech, day: Path) -> None:
+    """How many stand on the lists, and where these are."""
+    import polars as pl
+
+    for table, words in (
+        (
+            "proactive.parquet",
+            say("应享未享（免申即享名单，按措施在 lists/）", "entitled, not claimed yet (lists/)"),
+        ),
+        ("near/*.parquet", say("只差一个条件或事实（near/）", "one condition or fact short (near/)")),
+    ):
+        if any(day.glob(table)):
+            rows = pl.scan_parquet(day / table).select(pl.len()).collect().item()
+            console.print(Flow(say(f"{words}：{rows:,} 项", f"{words}: {rows:,}")))
 
 
 def _by_article(say: Speech, totals: pl.DataFrame, on: dt.date) -> Any:

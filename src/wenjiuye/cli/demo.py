@@ -187,7 +187,7 @@ def _show_files(console: Console, say: Speech, out: Path) -> None:
         (out / "registry", say("虚构城市的登记库", "registry of the made-up city")),
         (run / f"on={ON}" / "determinations", say("每个对象每项措施的认定", "every measure for everybody")),
         (run / f"on={ON}" / "reasons", say("每个条件是否成立", "the truth of every condition")),
-        (run / f"on={ON}" / "proactive.parquet", say("免申即享名单", "who is entitled and has not claimed")),
+        (run / f"on={ON}" / "lists", say("免申即享名单", "who is entitled and has not claimed")),
         (run / f"on={ON}" / "near", say("只差一个条件或事实", "who is one condition or fact short")),
         (run / f"on={ON}" / "summary.csv", say("各措施合计", "totals per measure")),
         (run / "report.html", say("图表报告", "report with charts")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from wenjiuye.population import results
 from wenjiuye.population.city import totals
 from wenjiuye.population.city.part import files
 from wenjiuye.population.errors import OutputError
+from wenjiuye.rules.errors import both
 from wenjiuye.rules.policy import Policy
 
 
@@ -27,9 +29,37 @@ def finish_day(folder: Path, on: dt.date, parts: Sequence[str], policy: Policy) 
     summary = totals.together([by_county]).sort("clause", "measure")
     _csv(summary, day / "summary.csv")
     if lists := files(day, "proactive", parts):
-        _parquet(ranked(pl.concat([pl.read_parquet(path) for path in lists])), day / "proactive.parquet")
+        whole = ranked(pl.concat([pl.read_parquet(path) for path in lists]))
+        _parquet(whole, day / "proactive.parquet")
+        _write_lists(whole, day / "lists")
     _parquet(conditions(policy, on), day / "conditions.parquet")
     return summary
+
+
+TITLES = {
+    "rank": both("序号", "rank"),
+    "id": both("编号", "id"),
+    "claimant": both("申请人编号", "claimant"),
+    "name": both("名称", "name"),
+    "phone": both("电话", "phone"),
+    "county": both("县（市、区）", "county"),
+    "amount": both("金额（元）", "amount, yuan"),
+    "low": both("至少（元）", "at least, yuan"),
+    "high": both("至多（元）", "at most, yuan"),
+    "claim": both("预填事实", "pre-filled facts"),
+}
+"""Titles of the lists that people open in a spreadsheet."""
+
+
+def _write_lists(whole: pl.DataFrame, folder: Path) -> None:
+    """One CSV for each measure, for whoever calls the people on it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for (measure,), rows in whole.partition_by("measure", as_dict=True, maintain_order=True).items():
+        _csv(
+            rows.select(pl.col(name).alias(title) for name, title in TITLES.items()),
+            folder / f"{measure}.csv",
+        )
 
 
 def ranked(lists: pl.DataFrame) -> pl.DataFrame:
