@@ -70,7 +70,7 @@ def run(
     lang: options.Lang = None,
     reform: options.Reforms = None,
 ) -> None:
-    """全市运行 / Every measure for a whole registry; a run that was stopped goes on."""
+    """全市运行 / Every measure for a whole registry."""
     from wenjiuye.population.city.part import Wanted
     from wenjiuye.population.city.run import run_city
 
@@ -79,7 +79,7 @@ def run(
     warn_of_date(say, policy, days[-1])
     execute = None
     if workers is not None or cluster is not None:
-        from wenjiuye.population.cluster import ray_executor
+        from wenjiuye.population.cluster.on_ray import ray_executor
 
         execute = ray_executor(workers, cluster, tuple(reform or ()))
     with progress(say, stages(say)) as tell:
@@ -251,7 +251,7 @@ def difference(
     ] = None,
     lang: options.Lang = None,
 ) -> None:
-    """两次运行对比 / Who newly qualifies between two runs, who falls out, and why."""
+    """运行对比 / Who changed between two runs, and why."""
     from wenjiuye.population.city.difference import changes, last_day, summary
 
     say, policy = speech(lang), policy_with(())

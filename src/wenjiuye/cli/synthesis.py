@@ -47,7 +47,7 @@ def synth(
     ] = 0.0,
     lang: options.Lang = None,
 ) -> None:
-    """合成城市 / A synthetic city as a registry, calibrated; nobody in it exists."""
+    """合成城市 / A synthetic city as a registry."""
     from wenjiuye.population.synth import Flaws, write_city
 
     say = speech(lang)

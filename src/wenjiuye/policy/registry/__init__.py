@@ -56,4 +56,11 @@ _TABLES: tuple[type[Record], ...] = (
 RECORDS: Mapping[str, type[Record]] = MappingProxyType({record.id: record for record in _TABLES})
 """Every table by id, those that others refer to first."""
 
-__all__ = ["RECORDS", "VERSION", "Record"]
+INSURED_MONTHS = "refund_insured_months"
+"""The value after how many months of premiums a firm counts as insured."""
+HIRES_LOOK_BACK = "hire_tax_deduction_months"
+"""The value how many months back a hire may lie to be decided: the longest that any measure looks."""
+VALUES = (INSURED_MONTHS, HIRES_LOOK_BACK)
+"""Figures of the policy that the facts of a registry are derived with."""
+
+__all__ = ["HIRES_LOOK_BACK", "INSURED_MONTHS", "RECORDS", "VALUES", "VERSION", "Record"]

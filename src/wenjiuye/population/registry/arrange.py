@@ -64,11 +64,11 @@ def arrange(
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    tell = progress or (lambda *_: None)
+    tell("arrange places", 0, len(files) + 2)
     work = _Arranging(files, policy, folder, people_a_part)
-    steps = work.steps()
-    for number, (name, step) in enumerate(steps):
-        if progress is not None:
-            progress(f"arrange {name}", number, len(steps))
+    for number, (name, step) in enumerate(work.steps(), 1):
+        tell(f"arrange {name}", number, len(files) + 2)
         step()
     (folder / "incomplete").mkdir()
     for key, owners in incomplete.items():

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
+from wenjiuye.policy.registry import HIRES_LOOK_BACK, INSURED_MONTHS
 from wenjiuye.policy.vocabulary import (
     ClaimPeriod,
     Enterprise,
@@ -130,7 +131,7 @@ class CityFacts:
     @cached_property
     def _plain_firms(self) -> pl.DataFrame:
         """Employers without what follows from other measures and from people whom they hired."""
-        facts = firm_facts(self.partition, self._firm_rows, self.on, self._months("refund_insured_months"))
+        facts = firm_facts(self.partition, self._firm_rows, self.on, self._months(INSURED_MONTHS))
         return with_findings(self.partition, Enterprise, facts, self._firm_rows, FIRM)
 
     @cached_property
@@ -209,7 +210,7 @@ class CityFacts:
     @cached_property
     def hires(self) -> pl.DataFrame:
         """Labour contracts begun within the longest time that a measure looks back, as rows to be decided."""
-        first = plus_months(self.on, -self._months("hire_tax_deduction_months"))
+        first = plus_months(self.on, -self._months(HIRES_LOOK_BACK))
         jobs = self.partition.tables["employment"]
         return jobs.filter(
             (pl.col("form") == "labour_contract")
