@@ -28,15 +28,13 @@ def gather(
     owner: str | None = None,
     where: pl.Expr | None = None,
     also: Sequence[tuple[str, str]] = (),
-    lacking: tuple[str, str] | None = None,
 ) -> pl.DataFrame:
     """The rows with more columns: aggregates over the rows of a table that belong to each of them.
 
     found: for each new column the aggregate and its value where there are no rows. owner: the column of
     `rows` that holds the owner's id (default: the table's relation `by`). also: more pairs of columns that
     have to be equal. where: which rows of the table count; it may read `day` and other columns of `rows`.
-    Unknown where the table is not kept, or where rows of the owner were set aside. lacking: under which key
-    such owners are listed and which column names them (default: the relation `by` itself).
+    Unknown where the table is not kept, or where rows of the owner were set aside.
     """
     owner = owner or by
     held = partition.table(table)
@@ -64,10 +62,9 @@ def gather(
     ).drop("#seen")
     if table not in partition.tables:
         frame = frame.with_columns(pl.when(False).then(pl.col(name)).alias(name) for name in found)
-    key, named = lacking or (f"{table}.{by}", owner)
-    set_aside = partition.incomplete.get(key)
+    set_aside = partition.incomplete.get(f"{table}.{by}")
     if set_aside is not None and set_aside.len():
-        known = ~pl.col(named).is_in(set_aside.implode()).fill_null(False)
+        known = ~pl.col(owner).is_in(set_aside.implode()).fill_null(False)
         frame = frame.with_columns(pl.when(known).then(pl.col(name)).alias(name) for name in found)
     return frame
 

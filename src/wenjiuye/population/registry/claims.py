@@ -98,9 +98,6 @@ def _without_months_paid_elsewhere(
 
 def _ledger(partition: Partition, measure: Measure, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
     months = pl.when(pl.col("months").null_count() == 0).then(pl.col("months").sum().cast(pl.Int64))
-    lacking = next(
-        ((f"grant.{relation}", column) for relation, column in _TELLS if column in rows.columns), None
-    )
     found = gather(
         partition,
         rows,
@@ -112,7 +109,6 @@ def _ledger(partition: Partition, measure: Measure, rows: pl.DataFrame, on: dt.d
             "#first": (pl.col("first_month").min(), None),
         },
         where=(pl.col("measure") == measure.id) & (pl.col("granted_on") <= on),
-        lacking=lacking,
     )
     found = found.with_columns(pl.col("granted_before").alias("awarded_before"))
     if "paid_this_year" not in own_facts(measure):
@@ -138,12 +134,7 @@ def _ledger(partition: Partition, measure: Measure, rows: pl.DataFrame, on: dt.d
         where=(pl.col("measure") == measure.id)
         & (pl.col("granted_on") <= on)
         & (pl.col("first_month") >= pl.col("#year_from")),
-        lacking=lacking,
     )
-
-
-_TELLS = (("person", "person"), ("enterprise", "enterprise"), ("enterprise", "employer"))
-"""By whom rows of the ledger that were set aside can be noticed."""
 
 
 def _paid_by_employer(partition: Partition, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:

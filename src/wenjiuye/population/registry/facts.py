@@ -247,7 +247,6 @@ class CityFacts:
             "subject_id",
             {"counted_in_epidemic_hiring": (pl.lit(True).first(), False)},
             where=(pl.col("measure") == "epidemic_hiring_subsidy") & (pl.col("granted_on") <= self.on),
-            lacking=("grant.person", "person"),
         )
         frame = epidemic.with_columns(pl.col("started_on").alias("hired_on"), pl.col("id").alias("person"))
         own = with_findings(
