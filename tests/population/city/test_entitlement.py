@@ -7,16 +7,14 @@ from typing import Any
 
 import polars as pl
 import pytest
+from golden_part import golden_part
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import golden_registry as golden
 from wenjiuye.policy.xuchang_2020_31 import policy
 from wenjiuye.population.city.decide import decide
 from wenjiuye.population.city.entitlement import with_entitlement
-from wenjiuye.population.registry.arrange import arrange
 from wenjiuye.population.registry.facts import CityFacts
-from wenjiuye.population.registry.intake import take_in
 from wenjiuye.population.registry.partition import Partition
 
 ON = dt.date(2020, 12, 1)
@@ -24,10 +22,7 @@ ON = dt.date(2020, 12, 1)
 
 @pytest.fixture(scope="module")
 def part(tmp_path_factory: pytest.TempPathFactory) -> Partition:
-    folder = tmp_path_factory.mktemp("golden")
-    clean = take_in(golden.FOLDER, folder / "intake")
-    arranged = arrange(clean.tables, clean.incomplete, policy(), folder / "arranged", "golden")
-    return arranged.load(arranged.parts[0])
+    return golden_part(tmp_path_factory.mktemp("golden"))
 
 
 def told(part: Partition, subject: str, row: str, measure: str) -> dict[str, Any]:

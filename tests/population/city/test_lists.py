@@ -9,6 +9,7 @@ from functools import cache
 
 import polars as pl
 import pytest
+from golden_part import golden_part
 
 import golden_registry as golden
 from wenjiuye.policy.xuchang_2020_31 import policy
@@ -16,9 +17,7 @@ from wenjiuye.population.city.decide import Decided, decide
 from wenjiuye.population.city.finish import ranked
 from wenjiuye.population.city.near import near_misses, only_lacking
 from wenjiuye.population.city.proactive import proactive
-from wenjiuye.population.registry.arrange import arrange
 from wenjiuye.population.registry.facts import CityFacts
-from wenjiuye.population.registry.intake import take_in
 from wenjiuye.population.registry.partition import Partition
 from wenjiuye.rules.case import determine
 
@@ -27,10 +26,7 @@ ON = dt.date(2020, 12, 1)
 
 @pytest.fixture(scope="module")
 def part(tmp_path_factory: pytest.TempPathFactory) -> Partition:
-    folder = tmp_path_factory.mktemp("golden")
-    clean = take_in(golden.FOLDER, folder / "intake")
-    arranged = arrange(clean.tables, clean.incomplete, policy(), folder / "arranged", "golden")
-    return arranged.load(arranged.parts[0])
+    return golden_part(tmp_path_factory.mktemp("golden"))
 
 
 @pytest.fixture(scope="module")

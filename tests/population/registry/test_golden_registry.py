@@ -5,19 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from golden_part import golden_part
 
 import golden_registry as golden
 from wenjiuye.policy.xuchang_2020_31 import policy
 from wenjiuye.population.city.decide import Decided, decide
 from wenjiuye.population.records import Registry
-from wenjiuye.population.registry.arrange import arrange
 from wenjiuye.population.registry.facts import CityFacts
-from wenjiuye.population.registry.intake import take_in
 from wenjiuye.rules.determination import Verdict
 from wenjiuye.rules.evaluation import Evaluation
 from wenjiuye.rules.measures import Measure
@@ -31,11 +29,7 @@ Answers = Callable[[dt.date], Mapping[str, Decided]]
 @pytest.fixture(scope="module")
 def decided(tmp_path_factory: pytest.TempPathFactory) -> Answers:
     """What the program decides on a day, by subject."""
-    folder: Path = tmp_path_factory.mktemp("golden")
-    clean = take_in(golden.FOLDER, folder / "intake")
-    arranged = arrange(clean.tables, clean.incomplete, policy(), folder / "arranged", "golden")
-    (part,) = arranged.parts
-    registry = arranged.load(part)
+    registry = golden_part(tmp_path_factory.mktemp("golden"))
     return cache(lambda on: {d.subject: d for d in decide(CityFacts(policy(), registry, on))})
 
 
