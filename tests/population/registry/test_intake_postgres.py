@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,10 @@ import polars as pl
 import pytest
 from intake_workshop import example_tables, frames_of, reasons, write_kernel
 from polars.testing import assert_frame_equal
+from random_registry import random_registry, write_registry
 
+from wenjiuye.policy.xuchang_2020_31 import policy
+from wenjiuye.population.city.run import run_city
 from wenjiuye.population.errors import DatabaseError, ManifestError, MissingPackageError, NoTableError
 from wenjiuye.population.registry import postgres
 from wenjiuye.population.registry.intake import take_in
@@ -129,3 +133,20 @@ def test_without_the_driver_the_error_says_what_to_install(tmp_path: Path, monke
     monkeypatch.setattr(postgres.importlib, "import_module", absent)
     with pytest.raises(MissingPackageError, match=r'pip install "wenjiuye\[postgresql\]"'):
         take_in("postgresql://127.0.0.1/city", tmp_path / "out")
+
+
+def test_a_city_is_run_from_a_database_and_run_anew_when_a_row_changes(address: str, tmp_path: Path):
+    write_registry(random_registry(2), tmp_path / "registry")
+    clean = take_in(tmp_path / "registry", tmp_path / "clean")
+    assert clean.problems == 0
+    load_into_postgres(clean, address, "run")
+    on, source = dt.date(2020, 12, 1), of_schema(address, "run")
+    from_files = run_city(tmp_path / "registry", [on], tmp_path / "files", policy())
+    first = run_city(source, [on], tmp_path / "run", policy())
+    assert_frame_equal(first.totals[on], from_files.totals[on])
+    again = run_city(source, [on], tmp_path / "run", policy())
+    assert again.resumed == again.parts
+    execute(address, "DELETE FROM run.recognition")
+    third = run_city(source, [on], tmp_path / "run", policy())
+    assert third.resumed == 0
+    assert not third.totals[on].equals(first.totals[on])

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -21,8 +22,9 @@ from wenjiuye.policy.registry import VERSION
 from wenjiuye.population.city.finish import finish_day
 from wenjiuye.population.city.part import PartTask, Wanted, run_part
 from wenjiuye.population.errors import OutputError
+from wenjiuye.population.headers import UnknownColumn
 from wenjiuye.population.registry.arrange import arrange
-from wenjiuye.population.registry.intake import IntakeReport, take_in
+from wenjiuye.population.registry.intake import CleanRegistry, IntakeReport, take_in
 from wenjiuye.population.registry.partition import Arrangement
 from wenjiuye.rules.policy import Policy
 
@@ -69,9 +71,12 @@ def run_city(
     folder.mkdir(parents=True, exist_ok=True)
     people = max(100, int(memory_gib * PEOPLE_A_GIB))
     tell("fingerprint", 0, 1)
-    digest = fingerprint(source, policy, people)
+    # What stands in a database cannot be told without reading it, so it is taken in anew every time.
+    clean = take_in(source, folder / "intake", progress=tell) if _is_address(source) else None
+    paths = _paths(Path(source)) if clean is None else [p for files in clean.tables.values() for p in files]
+    digest = fingerprint(paths, policy, people)
     _start(folder, digest, policy, days, wanted)
-    arrangement, tables, problems = _arranged(source, folder, policy, digest, people, tell)
+    arrangement, tables, problems = _arranged(source, clean, folder, policy, digest, people, tell)
     tasks = [
         PartTask(arrangement, part, on, folder / f"on={on}", wanted)
         for on in days
@@ -133,24 +138,27 @@ def arrangement_of(out: Path) -> Arrangement:
 # ── What a run is of
 
 
-def fingerprint(source: Path | str, policy: Policy, people: int) -> str:
-    """A hash over everything that the answers follow from."""
+def fingerprint(paths: Sequence[Path], policy: Policy, people: int) -> str:
+    """A hash over everything that the answers follow from: the files and their names, the rules, the versions."""
     from importlib.metadata import version
 
     digest = hashlib.blake2b(digest_size=16)
-    digest.update(
-        f"{version('wenjiuye')} {version('polars')} {VERSION} {policy.id} {policy.version} {people}".encode()
-    )
-    if isinstance(source, str) and "://" in source:
-        # What stands in a database cannot be told without reading it: such a run is taken in anew.
-        digest.update(source.encode())
-        return digest.hexdigest()
-    path = Path(source)
-    for name, hashed in _hashed(
-        sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-    ):
-        digest.update(f"{name.relative_to(path) if path.is_dir() else name.name} {hashed}\n".encode())
+    versions = f"{version('wenjiuye')} {version('polars')} {VERSION}"
+    digest.update(f"{versions} {policy.id} {policy.version} {people}".encode())
+    for path, hashed in _hashed(paths):
+        digest.update(f"{path.parent.name}/{path.name} {hashed}\n".encode())
     return digest.hexdigest()
+
+
+def _is_address(source: Path | str) -> bool:
+    return isinstance(source, str) and "://" in source
+
+
+def _paths(source: Path) -> list[Path]:
+    """The files of a registry folder, or the one file."""
+    if not source.is_dir():
+        return [source] if source.is_file() else []
+    return sorted(path for path in source.rglob("*") if path.is_file() and not path.name.startswith("."))
 
 
 def _hashed(paths: Iterable[Path]) -> Iterable[tuple[Path, str]]:
@@ -159,7 +167,7 @@ def _hashed(paths: Iterable[Path]) -> Iterable[tuple[Path, str]]:
             return path, hashlib.file_digest(file, "blake2b").hexdigest()
 
     with ThreadPoolExecutor(2) as threads:
-        yield from threads.map(one, [path for path in paths if not path.name.startswith(".")])
+        yield from threads.map(one, paths)
 
 
 def _ours(folder: Path) -> None:
@@ -193,16 +201,22 @@ def _start(folder: Path, digest: str, policy: Policy, days: Sequence[dt.date], w
 
 
 def _arranged(
-    source: Path | str, folder: Path, policy: Policy, digest: str, people: int, tell: Progress
+    source: Path | str,
+    clean: CleanRegistry | None,
+    folder: Path,
+    policy: Policy,
+    digest: str,
+    people: int,
+    tell: Progress,
 ) -> tuple[Arrangement, dict[str, IntakeReport], int]:
     work = folder / "work"
     held = Arrangement.find(work / "arranged", digest)
     note = work / "intake.json"
-    if held is not None and note.is_file() and "://" not in str(source):
+    if held is not None and note.is_file():
         content = json.loads(note.read_text("utf-8"))
-        tables = {name: IntakeReport(**report) for name, report in content["tables"].items()}
+        tables = {name: _report(report) for name, report in content["tables"].items()}
         return held, tables, content["problems"]
-    clean = take_in(source, folder / "intake", progress=tell)
+    clean = clean or take_in(source, folder / "intake", progress=tell)
     arranged = arrange(
         clean.tables, clean.incomplete, policy, work / "arranged", digest, people_a_part=people, progress=tell
     )
@@ -213,3 +227,10 @@ def _arranged(
     }
     note.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return arranged, tables, clean.problems
+
+
+def _report(told: dict[str, Any]) -> IntakeReport:
+    """What became of a table, as it was noted down."""
+    columns = tuple(UnknownColumn(**column) for column in told["unknown_columns"])
+    places, notes = tuple(told["places"]), tuple(told["notes"])
+    return IntakeReport(told["table"], places, told["read"], told["set_aside"], columns, notes)
