@@ -27,6 +27,17 @@ SIZES = {
 }
 
 
+OFTEN_EMPTY = {
+    "died_on": 0.9,
+    "deregistered_on": 0.9,
+    "stopped_on": 0.7,
+    "ended_on": 0.4,
+    "valid_to": 0.4,
+    "left_on": 0.3,
+}
+"""Columns in which empty has a meaning, and how often they are: most people are alive."""
+
+
 def random_registry(seed: int, *, gaps: float = 0.08, scale: int = 1) -> dict[str, pl.DataFrame]:
     """The tables of a made-up registry; `gaps`: the share of cells that are unknown, `scale`: how large."""
     dice = random.Random(seed)
@@ -66,7 +77,8 @@ def _table(dice: random.Random, record: type[Record], sizes: Mapping[str, int], 
         put(name, pl.String, [_text(dice, name, sizes) for _ in rows], name not in record.required)
     for name, fact in record.facts.items():
         cells = [_cells(dice, fact) for _ in rows]
-        lacks = [name not in record.required and dice.random() < gaps for _ in rows]
+        empty = 0 if name in record.required else OFTEN_EMPTY.get(name, gaps)
+        lacks = [dice.random() < empty for _ in rows]
         for place, (column, dtype) in enumerate(fact_columns(fact, name).items()):
             columns[column] = [None if lack else cell[place] for lack, cell in zip(lacks, cells, strict=True)]
             schema[column] = dtype
@@ -100,6 +112,12 @@ def _cells(dice: random.Random, fact: Fact) -> tuple[Any, ...]:
         case Kind.ENUM:
             return (dice.choice(list(fact.members)),)
     return ([],)
+
+
+_DAYS = {
+    "birth_date": (dt.date(1955, 1, 1), dt.date(2004, 12, 31)),
+    "registered_on": (dt.date(2017, 1, 1), dt.date(2020, 12, 31)),
+}
 
 
 def _day(dice: random.Random, first: dt.date, last: dt.date) -> dt.date:
