@@ -43,15 +43,13 @@ class Decided:
         return Registry(policy, tables, on)
 
 
-def decide(
-    facts: CityFacts, *, reasons: bool = True, bounds: bool = True, subjects: Sequence[str] | None = None
-) -> list[Decided]:
+def decide(facts: CityFacts, *, reasons: bool = True, subjects: Sequence[str] | None = None) -> list[Decided]:
     """Decide all measures of a part, or those of some subjects, in the order of the policy."""
     wanted = [name for name in facts.subjects() if subjects is None or name in subjects]
     done: dict[str, Decided] = {}
     hires = None
     if "hire" in facts.subjects() and ("enterprise" in wanted or "hire" in wanted):
-        done["hire"] = decide_subject(facts, "hire", facts.tables("hire"), reasons=reasons, bounds=bounds)
+        done["hire"] = decide_subject(facts, "hire", facts.tables("hire"), reasons=reasons)
         verdict = f"{HIRE_PERSON_MEASURE}.verdict"
         if verdict in done["hire"].frame.columns:
             hires = done["hire"].frame.select("id", pl.col(verdict).alias("counts"))
@@ -60,23 +58,21 @@ def decide(
             tables = facts.tables(name)
             if name == "enterprise":
                 tables = {**tables, "enterprise": facts.employers_with(hires)}
-            done[name] = decide_subject(facts, name, tables, reasons=reasons, bounds=bounds)
+            done[name] = decide_subject(facts, name, tables, reasons=reasons)
     return [done[name] for name in wanted]
 
 
-def decide_subject(
-    facts: CityFacts, subject_id: str, tables: Tables, *, reasons: bool, bounds: bool
-) -> Decided:
+def decide_subject(facts: CityFacts, subject_id: str, tables: Tables, *, reasons: bool) -> Decided:
     """Decide the measures of one subject for the rows of its table."""
     measures = facts.policy.measures_of(subject_id)
     alone = [measure for measure in measures if own_facts(measure)]
     together = [measure.id for measure in measures if measure not in alone]
     found = {}
     if together:
-        found[""] = _batch(facts, subject_id, tables, together, reasons, bounds)
+        found[""] = _batch(facts, subject_id, tables, together, reasons)
     own = {measure.id: _with_claim(tables[subject_id], facts.claim(measure)) for measure in alone}
     for name, table in own.items():
-        found[name] = _batch(facts, subject_id, {**tables, subject_id: table}, [name], reasons, bounds)
+        found[name] = _batch(facts, subject_id, {**tables, subject_id: table}, [name], reasons)
     ids = tables[subject_id].select("id")
     frame = pl.concat([ids, *(part.drop("id") for part in found.values())], how="horizontal")
     county = county_of(facts, subject_id, tables, measures)
@@ -91,10 +87,10 @@ def decide_subject(
 
 
 def _batch(
-    facts: CityFacts, subject_id: str, tables: Tables, measures: list[str], reasons: bool, bounds: bool
+    facts: CityFacts, subject_id: str, tables: Tables, measures: list[str], reasons: bool
 ) -> pl.DataFrame:
     return determine_batch(
-        facts.policy, subject_id, tables, facts.on, reasons=reasons, bounds=bounds, measures=measures
+        facts.policy, subject_id, tables, facts.on, reasons=reasons, measures=measures
     ).frame
 
 

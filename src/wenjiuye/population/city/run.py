@@ -7,33 +7,27 @@ the same to the byte. What would change an answer (the tables, the rules, the ve
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from wenjiuye.policy.registry import VERSION
 from wenjiuye.population.city.finish import finish_day
 from wenjiuye.population.city.part import PartTask, Wanted, run_part
+from wenjiuye.population.city.prepare import Progress, prepare
 from wenjiuye.population.errors import OutputError
-from wenjiuye.population.headers import UnknownColumn
-from wenjiuye.population.registry.arrange import arrange
-from wenjiuye.population.registry.intake import CleanRegistry, IntakeReport, take_in
+from wenjiuye.population.registry.intake import IntakeReport
 from wenjiuye.population.registry.partition import Arrangement
 from wenjiuye.rules.policy import Policy
 
-Progress = Callable[[str, int, int], None]
 Executor = Callable[[Sequence[PartTask], Policy, Callable[[], None]], None]
 """Does the tasks, in any order and anywhere, and calls back after each."""
 
-PEOPLE_A_GIB = 80_000
-"""So many people a part may have for each GiB of memory, by measurement (docs/scale.md)."""
 MANIFEST = "run.json"
 
 
@@ -43,7 +37,7 @@ class CityReport:
 
     out: Path
     days: tuple[dt.date, ...]
-    tables: dict[str, IntakeReport]
+    tables: Mapping[str, IntakeReport]
     problems: int
     parts: int
     resumed: int
@@ -69,14 +63,9 @@ def run_city(
     folder, tell, wanted = Path(out), progress or (lambda *_: None), wanted or Wanted()
     _ours(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    people = max(100, int(memory_gib * PEOPLE_A_GIB))
-    tell("fingerprint", 0, 1)
-    # What stands in a database cannot be told without reading it, so it is taken in anew every time.
-    clean = take_in(source, folder / "intake", progress=tell) if _is_address(source) else None
-    paths = _paths(Path(source)) if clean is None else [p for files in clean.tables.values() for p in files]
-    digest = fingerprint(paths, policy, people)
-    _start(folder, digest, policy, days, wanted)
-    arrangement, tables, problems = _arranged(source, clean, folder, policy, digest, people, tell)
+    prepared = prepare(source, folder / "intake", folder / "work", policy, memory_gib, tell)
+    arrangement = prepared.arrangement
+    _start(folder, arrangement.digest, policy, days, wanted)
     tasks = [
         PartTask(arrangement, part, on, folder / f"on={on}", wanted)
         for on in days
@@ -100,8 +89,8 @@ def run_city(
     return CityReport(
         folder,
         tuple(days),
-        tables,
-        problems,
+        prepared.tables,
+        prepared.problems,
         len(arrangement.parts),
         len(tasks) - len(left),
         totals,
@@ -138,38 +127,6 @@ def arrangement_of(out: Path) -> Arrangement:
 # ── What a run is of
 
 
-def fingerprint(paths: Sequence[Path], policy: Policy, people: int) -> str:
-    """A hash over everything that the answers follow from: the files and their names, the rules, the versions."""
-    from importlib.metadata import version
-
-    digest = hashlib.blake2b(digest_size=16)
-    versions = f"{version('wenjiuye')} {version('polars')} {VERSION}"
-    digest.update(f"{versions} {policy.id} {policy.version} {people}".encode())
-    for path, hashed in _hashed(paths):
-        digest.update(f"{path.parent.name}/{path.name} {hashed}\n".encode())
-    return digest.hexdigest()
-
-
-def _is_address(source: Path | str) -> bool:
-    return isinstance(source, str) and "://" in source
-
-
-def _paths(source: Path) -> list[Path]:
-    """The files of a registry folder, or the one file."""
-    if not source.is_dir():
-        return [source] if source.is_file() else []
-    return sorted(path for path in source.rglob("*") if path.is_file() and not path.name.startswith("."))
-
-
-def _hashed(paths: Iterable[Path]) -> Iterable[tuple[Path, str]]:
-    def one(path: Path) -> tuple[Path, str]:
-        with path.open("rb") as file:
-            return path, hashlib.file_digest(file, "blake2b").hexdigest()
-
-    with ThreadPoolExecutor(2) as threads:
-        yield from threads.map(one, paths)
-
-
 def _ours(folder: Path) -> None:
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file()):
         raise OutputError(
@@ -198,39 +155,3 @@ def _start(folder: Path, digest: str, policy: Policy, days: Sequence[dt.date], w
     new = folder / f".{MANIFEST}.partial"
     new.write_text(text + "\n", "utf-8")
     new.replace(path)
-
-
-def _arranged(
-    source: Path | str,
-    clean: CleanRegistry | None,
-    folder: Path,
-    policy: Policy,
-    digest: str,
-    people: int,
-    tell: Progress,
-) -> tuple[Arrangement, dict[str, IntakeReport], int]:
-    work = folder / "work"
-    held = Arrangement.find(work / "arranged", digest)
-    note = work / "intake.json"
-    if held is not None and note.is_file():
-        content = json.loads(note.read_text("utf-8"))
-        tables = {name: _report(report) for name, report in content["tables"].items()}
-        return held, tables, content["problems"]
-    clean = clean or take_in(source, folder / "intake", progress=tell)
-    arranged = arrange(
-        clean.tables, clean.incomplete, policy, work / "arranged", digest, people_a_part=people, progress=tell
-    )
-    tables = dict(clean.reports)
-    content = {
-        "problems": clean.problems,
-        "tables": {name: asdict(report) for name, report in tables.items()},
-    }
-    note.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return arranged, tables, clean.problems
-
-
-def _report(told: dict[str, Any]) -> IntakeReport:
-    """What became of a table, as it was noted down."""
-    columns = tuple(UnknownColumn(**column) for column in told["unknown_columns"])
-    places, notes = tuple(told["places"]), tuple(told["notes"])
-    return IntakeReport(told["table"], places, told["read"], told["set_aside"], columns, notes)
