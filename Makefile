@@ -36,7 +36,7 @@ format: setup
 
 bench: setup
 	$(UV) sync --frozen --quiet --python $(PYTHON) --group bench
-	$(BIN)/python -m benchmarks --write docs/performance.md
+	$(BIN)/python -m benchmarks --write docs/performance.md --scale docs/scale.md
 
 clean:
 	rm -rf $(VENV) .data demo-output

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from benchmarks.city import CityRun
+from benchmarks.city_peers import CityCompared
 from benchmarks.cold_start import ColdStart
 from benchmarks.one_case import OneCase
 from benchmarks.peers import Compared
+from benchmarks.scale_page import aims
 from benchmarks.subset import MEASURES
 from benchmarks.timing import Times, machine, versions
 from benchmarks.whole_policy import Run
@@ -14,8 +17,16 @@ from benchmarks.whole_policy import Run
 _GIB = 2**30
 
 
+City = tuple[Sequence[CityRun], CityCompared]
+
+
 def page(
-    runs: Sequence[Run], case: OneCase, compared: Compared, start: ColdStart, date: str | None = None
+    runs: Sequence[Run],
+    case: OneCase,
+    compared: Compared,
+    start: ColdStart,
+    city: City,
+    date: str | None = None,
 ) -> str:
     """docs/performance.md: every figure in it comes from this run."""
     return "\n".join(
@@ -29,6 +40,8 @@ def page(
             *_peers(compared),
             "",
             *_whole_policy(runs),
+            "",
+            *_whole_city(city),
             "",
             *_one_case(case),
             "",
@@ -126,6 +139,16 @@ def _whole_policy(runs: Sequence[Run]) -> list[str]:
     ]
     titles = ("subject", "rows", "measures", "with", "seconds", "M decisions/s", "facts, GiB", "peak, GiB")
     return ["## The whole policy in memory", "", *_table(titles, rows)]
+
+
+def _whole_city(city: City) -> list[str]:
+    return [
+        "## A whole city",
+        "",
+        "From the tables of a registry to the determinations of every measure; more in [scale.md](scale.md).",
+        "",
+        *_table(("what", "measured", "aim"), aims(*city)),
+    ]
 
 
 def _one_case(case: OneCase) -> list[str]:

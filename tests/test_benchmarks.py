@@ -12,11 +12,17 @@ import pytest
 # The benchmarks stand beside the package and are not installed.
 sys.path.append(str(Path(__file__).parents[1]))
 
-from benchmarks import peer_polars
+from benchmarks import city_peer_polars, peer_polars
+from benchmarks.city_engine import narrow, run
+from benchmarks.city_subset import MEASURES as OF_A_CITY
+from benchmarks.city_subset import CityFigures, check_city
 from benchmarks.data import DECISION, tables_for
 from benchmarks.subset import MEASURES, SUBJECT, Figures, ResultsDifferError, check_same
 
 from wenjiuye.policy.xuchang_2020_31 import policy
+from wenjiuye.population.registry.arrange import arrange
+from wenjiuye.population.registry.intake import take_in
+from wenjiuye.population.synth import write_city
 from wenjiuye.rules.batch import determine_batch
 
 ROWS = 500
@@ -45,3 +51,19 @@ def test_the_facts_are_the_same_every_time_and_have_gaps() -> None:
     assert first.equals(again)
     gaps = first["employed"].null_count() / ROWS
     assert 0.03 < gaps < 0.15
+
+
+def test_a_city_by_hand_is_decided_like_by_the_engine(tmp_path: Path) -> None:
+    write_city(tmp_path / "city", persons=4_000, seed=9)
+    clean = take_in(tmp_path / "city", tmp_path / "intake")
+    current = narrow(policy())
+    parts = arrange(clean.tables, clean.incomplete, current, tmp_path / "parts", "", people_a_part=1_500)
+    rows = run(parts, current, tmp_path / "engine")
+    assert len(parts.parts) > 1
+    assert set(rows) == set(OF_A_CITY)
+    city_peer_polars.decide(tmp_path / "city", tmp_path / "polars", CityFigures.of(policy(), DECISION))
+    check_city("Polars by hand", tmp_path / "polars", tmp_path / "engine")
+    for subject, names in OF_A_CITY.items():
+        decided = pl.read_parquet(tmp_path / "engine" / subject / "*.parquet")
+        assert decided.height == rows[subject] > 0
+        assert any(decided[f"{name}.verdict"].any() for name in names)

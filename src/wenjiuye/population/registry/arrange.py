@@ -103,7 +103,7 @@ class _Arranging:
         people = self._scan("person", "id", "county", "household")
         # Who lives together stays together; the county is that of the person.
         together = pl.coalesce("household", "id") if "household" in people.columns else pl.col("id")
-        return people.select("id", self._part(pl.col("county"), together)).sort("id")
+        return people.select("id", self._part(pl.col("county"), together))
 
     def _place_firms(self) -> pl.DataFrame:
         if "enterprise" not in self._files:
@@ -111,11 +111,11 @@ class _Arranging:
         firms = self._scan("enterprise", "id", "county", "owner")
         own = firms.select("id", self._part(pl.col("county"), pl.col("id")))
         if "owner" not in firms.columns:
-            return own.sort("id")
+            return own
         owners = self._persons.rename({_PART: "#owner"})
         joined = firms.select("id", "owner").join(owners, left_on="owner", right_on="id", how="left")
         both = own.join(joined.select("id", "#owner"), on="id", how="left")
-        return both.select("id", pl.coalesce("#owner", _PART).alias(_PART)).sort("id")
+        return both.select("id", pl.coalesce("#owner", _PART).alias(_PART))
 
     def _place_by(
         self,
@@ -148,7 +148,7 @@ class _Arranging:
                 if rows.width == 2:
                     placed = _joined(rows, self._firms, firm)
                     found.append(placed.select(pl.col(person).alias("person"), _PART).drop_nulls())
-        return pl.concat(found).unique().sort("person", _PART)
+        return pl.concat(found).unique()
 
     # ── Tables
 
@@ -226,7 +226,7 @@ class _Arranging:
         if "household" not in people.columns:
             return _NOWHERE
         found = people.drop_nulls().join(self._looked_up, left_on="id", right_on="person")
-        return found.select(pl.col("household").alias("id"), _PART).unique().sort("id", _PART)
+        return found.select(pl.col("household").alias("id"), _PART).unique()
 
     def _contributions(self, rows: pl.DataFrame) -> pl.DataFrame:
         """With the employer who paid; of those who pay for themselves at home."""
@@ -291,7 +291,10 @@ class _Arranging:
             _joined(rows.filter(pl.col("subject") == name), where, "subject_id")
             for name, where in places.items()
         ]
-        return pl.concat(found)
+        # Premiums of a month are named by the employer, the kind and the month.
+        firm = pl.col("subject_id").str.replace(r"\|[^|]*\|[^|]*$", "").alias("#firm")
+        months = rows.filter(pl.col("subject") == "claim_period").with_columns(firm)
+        return pl.concat([*found, _joined(months, self._firms, "#firm").drop("#firm")])
 
     @cached_property
     def _places(self) -> dict[str, pl.DataFrame]:
@@ -396,7 +399,8 @@ def _joined(rows: pl.DataFrame, places: pl.DataFrame, column: str, how: str = "i
         left_on=column,
         right_on="#id",
         how="left" if how == "left" else "inner",
-        maintain_order="left_right",
+        # In which order the parts of a row come is all one: they are written apart.
+        maintain_order="left",
     )
 
 

@@ -54,7 +54,7 @@ def gather(
     if where is not None:
         joined = joined.filter(where)
     answers = joined.group_by("#n").agg(expr.alias(name) for name, (expr, _) in found.items()).collect()
-    frame = rows.hstack(_spread(answers, rows.height))
+    frame = rows.hstack(spread(answers, rows.height))
     frame = frame.with_columns(
         pl.when("#seen").then(pl.col(name)).otherwise(pl.lit(none)).alias(name)
         for name, (_, none) in found.items()
@@ -69,7 +69,7 @@ def gather(
     return frame
 
 
-def _spread(answers: pl.DataFrame, height: int) -> pl.DataFrame:
+def spread(answers: pl.DataFrame, height: int) -> pl.DataFrame:
     """Answers by row number (`#n`) as one row for each number, null where there is none, and `#seen`."""
     numbers = answers["#n"]
     # Cheaper than a join: most people have no row in most tables.
@@ -108,22 +108,44 @@ def month_end(month: dt.date) -> dt.date:
     return dt.date(year, index + 1, 1) - dt.timedelta(days=1)
 
 
-def known_sum(column: str) -> pl.Expr:
+def known_sum(column: str | pl.Expr) -> pl.Expr:
     """The sum of a column over the rows of a group; unknown where one of them is."""
-    return pl.when(pl.col(column).null_count() == 0).then(pl.col(column).sum())
+    expr = pl.col(column) if isinstance(column, str) else column
+    return pl.when(expr.null_count() == 0).then(expr.sum())
 
 
 def last_by(column: str | pl.Expr, order: str, where: pl.Expr | None = None, none: object = None) -> pl.Expr:
     """The value of the row that comes last in an order of dates, of equal dates the last row.
 
-    where: of the rows that fulfil it (`none` where no row does); unknown where it is unknown of some row.
+    where: of the rows that fulfil it (`none` where no row does). Rows of which that is unknown are left out;
+    `last_in_any_case` looks at them too.
     """
     expr = pl.col(column) if isinstance(column, str) else column
     if where is None:
-        return expr.sort_by(order, maintain_order=True).last()
-    last = expr.filter(where).sort_by(pl.col(order).filter(where), maintain_order=True).last()
+        return _at_latest(expr, pl.col(order))
+    last = _at_latest(expr.filter(where), pl.col(order).filter(where))
     some = where.any(ignore_nulls=False)
     return pl.when(some).then(last).when(~some).then(pl.lit(none))
+
+
+def last_in_any_case(column: str | pl.Expr, order: str, where: pl.Expr, none: object) -> pl.Expr:
+    """The same, known only where it does not hang on rows of which it is unknown whether they count.
+
+    Ten times dearer: for the few groups that have such rows.
+    """
+    expr = pl.col(column) if isinstance(column, str) else column
+    # Dates and row numbers in one number each: the last row that counts, and those that may come after.
+    place = pl.col(order).to_physical().cast(pl.Int64) * 2**32 + pl.int_range(pl.len())
+    certain = place.filter(where).max()
+    last = expr.filter(where.fill_null(True) & (place >= certain).fill_null(True))
+    alike = pl.when(last.n_unique() == 1).then(last.first())
+    or_none = pl.when(last.eq_missing(pl.lit(none)).all()).then(pl.lit(none))
+    return pl.when(certain.is_not_null()).then(alike).otherwise(or_none)
+
+
+def _at_latest(expr: pl.Expr, day: pl.Expr) -> pl.Expr:
+    # Much cheaper than to sort each group; the order is turned round because the first of equal days is found.
+    return expr.reverse().get(day.reverse().arg_max(), null_on_oob=True)
 
 
 def first_of(text: pl.Expr, names: Sequence[str]) -> pl.Expr:

@@ -10,7 +10,7 @@ import datetime as dt
 
 import polars as pl
 
-from wenjiuye.population.registry.asof import DAY, ROW, gather, months_begun, settled_month
+from wenjiuye.population.registry.asof import DAY, ROW, gather, known_sum, months_begun, settled_month
 from wenjiuye.population.registry.firms import rents
 from wenjiuye.population.registry.partition import Partition
 from wenjiuye.rules.measures import Measure
@@ -25,6 +25,11 @@ _PROPERTY = {
 }
 """Which leases the rent is about, by measure."""
 
+FIRST_MONTH = pl.coalesce("first_month", pl.col("granted_on").dt.month_start())
+"""The first month that a grant is for; one that names none is for the month in which it was granted."""
+MONTHS = pl.col("months").fill_null(1)
+"""How many months a grant is for; one that names no number is for one."""
+
 
 def own_facts(measure: Measure) -> list[str]:
     """The facts of the measure's own subject that hold for it alone."""
@@ -33,10 +38,9 @@ def own_facts(measure: Measure) -> list[str]:
 
 
 def covers_month(month: dt.date) -> pl.Expr:
-    """Whether a grant is for a month; one that names no months is for the month in which it was granted."""
-    first = pl.coalesce("first_month", pl.col("granted_on").dt.month_start())
-    last = first.dt.offset_by(pl.format("{}mo", pl.col("months").fill_null(1).clip(1) - 1))
-    return pl.lit(month).is_between(first, last)
+    """Whether a grant is for a month."""
+    last = FIRST_MONTH.dt.offset_by(pl.format("{}mo", MONTHS - 1))
+    return pl.lit(month).is_between(FIRST_MONTH, last)
 
 
 def claim_facts(
@@ -45,8 +49,8 @@ def claim_facts(
     """`row` and the facts that hold for this measure alone, in the order of the rows.
 
     rows: `row`, `day`, `subject_id` (what grants name), and what a claim is counted over: `person`,
-    `employer` and `hired_on` of a hire, `person` and `flexible_job_started_on` of a person, the dates of an
-    internship, `enterprise` of an employer.
+    `employer` and `hired_on` of a hire, `person`, `flexibly_employed` and `flexible_job_started_on` of a
+    person, the dates of an internship, `enterprise` of an employer.
     """
     wanted = own_facts(measure)
     if set(wanted) & set(COVERED) and "contribution" in partition.tables:
@@ -59,33 +63,35 @@ def claim_facts(
         found = _paid_by_person(partition, found, on)
     elif subject == "internship":
         found = _internship_months(found, on)
+    lacking = partition.incomplete.get("grant.person")
+    if lacking is not None and "person" in found.columns and _mates(policy, measure):
+        known = ~pl.col("person").is_in(lacking.implode())
+        names = [name for name in COVERED if name in found.columns]
+        found = found.with_columns(pl.when(known).then(name).alias(name) for name in names)
     if "rent_due" in wanted and "enterprise" in found.columns:
         found = rents(partition, found, on, _PROPERTY[measure.id])
     return found.select(ROW, *(name for name in wanted if name in found.columns))
+
+
+def _mates(policy: Policy, measure: Measure) -> list[str]:
+    """The other members of groups of which one is had for a month."""
+    groups = [g for g in policy.groups if g.span == "month" and measure.id in g.members]
+    return sorted({name for group in groups for name in group.members} - {measure.id})
 
 
 def _without_months_paid_elsewhere(
     partition: Partition, policy: Policy, measure: Measure, on: dt.date
 ) -> Partition:
     """Without the contributions of months that another member of a group has paid for, for the same person."""
-    others = {
-        name
-        for group in policy.groups
-        if group.span == "month" and measure.id in group.members
-        for name in group.members
-        if name != measure.id
-    }
     grants = partition.table("grant").filter(
-        pl.col("measure").is_in(sorted(others))
+        pl.col("measure").is_in(_mates(policy, measure))
         & (pl.col("granted_on") <= on)
         & pl.col("person").is_not_null()
     )
     if grants.is_empty():
         return partition
-    first = pl.coalesce("first_month", pl.col("granted_on").dt.month_start())
-    months = pl.int_ranges(0, pl.col("months").fill_null(1).clip(1))
     paid = (
-        grants.select("person", first.alias("first"), months.alias("more"))
+        grants.select("person", FIRST_MONTH.alias("first"), pl.int_ranges(0, MONTHS).alias("more"))
         .explode("more")
         .select("person", pl.col("first").dt.offset_by(pl.format("{}mo", "more")).alias("month"))
         .unique()
@@ -97,16 +103,15 @@ def _without_months_paid_elsewhere(
 
 
 def _ledger(partition: Partition, measure: Measure, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
-    months = pl.when(pl.col("months").null_count() == 0).then(pl.col("months").sum().cast(pl.Int64))
     found = gather(
         partition,
         rows,
         "grant",
         "subject_id",
         {
-            "months_granted": (months, 0),
+            "months_granted": (MONTHS.sum().cast(pl.Int64), 0),
             "granted_before": (pl.lit(True).first(), False),
-            "#first": (pl.col("first_month").min(), None),
+            "#first": (FIRST_MONTH.min(), None),
         },
         where=(pl.col("measure") == measure.id) & (pl.col("granted_on") <= on),
     )
@@ -133,7 +138,9 @@ def _ledger(partition: Partition, measure: Measure, rows: pl.DataFrame, on: dt.d
         },
         where=(pl.col("measure") == measure.id)
         & (pl.col("granted_on") <= on)
-        & (pl.col("first_month") >= pl.col("#year_from")),
+        & FIRST_MONTH.is_between(
+            pl.col("#year_from"), pl.col("#year_from").dt.offset_by("12mo"), closed="left"
+        ),
     )
 
 
@@ -143,8 +150,7 @@ def _paid_by_employer(partition: Partition, rows: pl.DataFrame, on: dt.date) -> 
         + pl.col("employer_unemployment_paid")
         + pl.col("employer_medical_paid")
     )
-    rest = paid.sort_by("month").slice(pl.col("months_granted").first().fill_null(0))
-    n = rest.len().cast(pl.Int64)
+    rest, n = _left_to_claim(paid)
     # Half up to the fen, once.
     mean = pl.when(rest.null_count() == 0).then((rest.sum() * 2 + n) // (n * 2))
     found = gather(
@@ -163,18 +169,29 @@ def _paid_by_employer(partition: Partition, rows: pl.DataFrame, on: dt.date) -> 
 
 
 def _paid_by_person(partition: Partition, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
-    rest = pl.col("own_paid").sort_by("month").slice(pl.col("months_granted").first().fill_null(0))
-    total = pl.when(rest.null_count() == 0).then(rest.sum())
+    rest, n = _left_to_claim(pl.col("own_paid"))
     found = gather(
         partition,
         rows,
         "contribution",
         "person",
-        {"months_paid": (rest.len().cast(pl.Int64), 0), "contributions_paid": (total, 0)},
+        {"months_paid": (n, 0), "contributions_paid": (known_sum(rest), 0)},
         where=pl.col("employer").is_null()
         & pl.col("month").is_between(pl.col("flexible_job_started_on").dt.month_start(), settled_month(on)),
     )
+    # Since when is known, or there is no flexible work.
+    since = pl.col("flexible_job_started_on").is_not_null() | ~pl.col("flexibly_employed")
+    found = found.with_columns(
+        pl.when(since).then(name).alias(name) for name in ("months_paid", "contributions_paid")
+    )
     return _unless_unknown(found, "months_paid", "contributions_paid")
+
+
+def _left_to_claim(paid: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """What was paid in a group's months after the first ones, as many as were granted, and how many are left."""
+    month, granted = pl.col("month"), pl.col("months_granted").fill_null(0)
+    left = (month.n_unique().cast(pl.Int64) - granted.first()).clip(0)
+    return paid.filter(month.rank("dense") > granted), left
 
 
 def _unless_unknown(rows: pl.DataFrame, *columns: str) -> pl.DataFrame:

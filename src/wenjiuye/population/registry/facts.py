@@ -69,7 +69,11 @@ class CityFacts:
 
     def claim(self, measure: Measure) -> pl.DataFrame:
         """`row` and the facts that hold for one measure alone."""
-        return claim_facts(self.partition, self.policy, measure, self.claim_rows(measure.subject.id), self.on)
+        rows = self.claim_rows(measure.subject.id)
+        found = claim_facts(self.partition, self.policy, measure, rows, self.on)
+        asked = rows.select("subject_id", pl.lit(self.on).alias(DAY))
+        names = [name for name in found.columns if name != ROW]
+        return with_findings(self.partition, measure.subject, found, asked, "subject_id", names)
 
     def claim_rows(self, subject_id: str) -> pl.DataFrame:
         """Of each row of a subject: what grants and contributions name it by."""
@@ -80,7 +84,7 @@ class CityFacts:
             ),
             "person": lambda: self.persons.select(
                 pl.col("id").alias(ROW), pl.col("id").alias("subject_id"), pl.lit(self.on).alias(DAY),
-                pl.col("id").alias("person"), "flexible_job_started_on",
+                pl.col("id").alias("person"), "flexibly_employed", "flexible_job_started_on",
             ),
             "enterprise": lambda: self.firms.select(
                 pl.col("id").alias(ROW), pl.col("id").alias("subject_id"), pl.lit(self.on).alias(DAY),
@@ -186,10 +190,12 @@ class CityFacts:
             return self.firms
         worked = months_worked(self.partition, deductible, self.on)
         jobs = self.hires.select("id", "employer").join(deductible, on="id").join(worked, on="id")
-        unknown = pl.col("counts").is_null().any()
+        unknown = pl.col("counts").is_null()
         sums = jobs.group_by("employer").agg(
-            pl.when(~unknown).then(pl.col("counts").sum().cast(pl.Int64)).alias("deductible_hires"),
-            pl.when(~unknown).then(pl.col("months").filter("counts").sum()).alias("deductible_hire_months"),
+            pl.when(~unknown.any()).then(pl.col("counts").sum().cast(pl.Int64)).alias("deductible_hires"),
+            pl.when(~(unknown & (pl.col("months") > 0)).any())
+            .then(pl.col("months").filter("counts").sum())
+            .alias("deductible_hire_months"),
             pl.lit(True).alias("#seen"),
         )
         names = ("deductible_hires", "deductible_hire_months")
@@ -300,7 +306,8 @@ class CityFacts:
             (signed & (pl.col("contract_signed_on") < pl.col("planned_end")))
             .fill_null(False)
             .alias("contract_signed_early"),
-            months_completed(pl.col("contract_signed_on"), pl.col("planned_end").dt.offset_by("1d"))
+            pl.when(signed)
+            .then(months_completed(pl.col("contract_signed_on"), pl.col("planned_end").dt.offset_by("1d")))
             .clip(0)
             .alias("remaining_months"),
             pl.col("id").alias("trainee"),
@@ -361,14 +368,24 @@ class CityFacts:
         frame = rows.with_columns(name.alias("id"), pl.col("month").alias("contribution_month")).unique(
             "id", keep="last", maintain_order=True
         )
-        return {"claim_period": in_kernel_form(ClaimPeriod, frame), "enterprise": self.firms}
+        own = in_kernel_form(ClaimPeriod, frame)
+        asked = own.select("id", pl.lit(self.on).alias(DAY))
+        return {
+            "claim_period": with_findings(self.partition, ClaimPeriod, own, asked, "id"),
+            "enterprise": self.firms,
+        }
 
     def revenue_tables(self) -> Tables:
         """What was earned in the settled month."""
         rows = self.partition.tables["sales"].filter(
             pl.col("tax_obligation_date").is_between(self.settled, last_day(self.on))
         )
-        return {"taxpayer_revenue": in_kernel_form(TaxpayerRevenue, rows), "enterprise": self.firms}
+        own = in_kernel_form(TaxpayerRevenue, rows)
+        asked = own.select("id", pl.lit(self.on).alias(DAY))
+        return {
+            "taxpayer_revenue": with_findings(self.partition, TaxpayerRevenue, own, asked, "id"),
+            "enterprise": self.firms,
+        }
 
     def park_tenant_tables(self) -> Tables:
         """Leases in parks with the costs of the settled month."""

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from wenjiuye.population.columns import parse_column
-from wenjiuye.population.registry.asof import DAY, ROW, open_on
+from wenjiuye.population.registry.asof import DAY, open_on, spread
 from wenjiuye.population.registry.partition import Partition
 from wenjiuye.rules.batch_lowering import fact_columns
 from wenjiuye.rules.facts import Subject
 
 
 def with_findings(
-    partition: Partition, subject: type[Subject], frame: pl.DataFrame, rows: pl.DataFrame, owner: str
+    partition: Partition,
+    subject: type[Subject],
+    frame: pl.DataFrame,
+    rows: pl.DataFrame,
+    owner: str,
+    facts: Sequence[str] | None = None,
 ) -> pl.DataFrame:
     """The facts of `frame` (one row per row of `rows`, in its order) with findings in the place of some.
 
-    rows: `row`, `day` and the column `owner` with the id that findings name. Of several findings the latest
-    that is valid on the day counts. A value that cannot be read is none.
+    rows: `row`, `day` and the column `owner` with the id that findings name. facts: which (default: all). Of
+    several findings the latest that is valid on the day counts. A value that cannot be read is none.
     """
     held = partition.tables.get("finding")
     if held is None:
         return frame
-    mine = held.filter((pl.col("subject") == subject.id) & pl.col("fact").is_in(list(subject.facts)))
+    mine = held.filter((pl.col("subject") == subject.id) & pl.col("fact").is_in(list(facts or subject.facts)))
     if mine.is_empty():
         return frame
-    keyed = rows.lazy().select(ROW, pl.col(owner).alias("subject_id"), DAY)
+    keyed = rows.lazy().with_row_index("#n").select("#n", pl.col(owner).alias("subject_id"), DAY)
     valid = (
         keyed.join(mine.lazy(), on="subject_id", how="inner", maintain_order="left_right")
         .filter(open_on("valid_from", "valid_to"))
         .sort("valid_from", maintain_order=True)
-        .unique([ROW, "fact"], keep="last", maintain_order=True)
-        .select(ROW, "fact", "value")
+        .unique(["#n", "fact"], keep="last", maintain_order=True)
+        .select("#n", "fact", "value")
         .collect()
     )
     for (name,), told in valid.partition_by("fact", as_dict=True, maintain_order=True).items():
@@ -48,10 +55,10 @@ def _with_fact(frame: pl.DataFrame, subject: type[Subject], name: str, told: pl.
         [distinct.alias("value"), *(c.alias(f"#{n}") for n, c in zip(columns, parsed.columns, strict=True))]
     )
     found = told.join(read, on="value", how="left", maintain_order="left").drop("value", "fact")
-    joined = frame.join(found, left_on="id", right_on=ROW, how="left", maintain_order="left")
+    joined = frame.hstack(spread(found, frame.height))
     given = pl.col(f"#{next(iter(columns))}").is_not_null()
     exprs = []
     for column, dtype in columns.items():
         old = pl.col(column) if column in frame.columns else pl.lit(None, dtype=dtype)
         exprs.append(pl.when(given).then(pl.col(f"#{column}")).otherwise(old).cast(dtype).alias(column))
-    return joined.with_columns(exprs).drop([f"#{column}" for column in columns])
+    return joined.with_columns(exprs).drop("#seen", *(f"#{column}" for column in columns))

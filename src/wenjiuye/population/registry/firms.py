@@ -117,7 +117,9 @@ def _staff(partition: Partition, rows: pl.DataFrame, on: dt.date) -> pl.DataFram
     joined = found.join(poor, left_on=FIRM, right_on="employer", how="left", maintain_order="left")
     # Where the staff itself is not known, neither is how many of them are poor.
     return joined.with_columns(
-        pl.when(pl.col("staff").is_not_null()).then(pl.col("poor_staff").fill_null(0)).alias("poor_staff")
+        pl.when(pl.col("staff").is_not_null())
+        .then(pl.when("#counted").then("poor_staff").otherwise(0))
+        .alias("poor_staff")
     )
 
 
@@ -131,12 +133,16 @@ def _poor_staff(partition: Partition, on: dt.date) -> pl.DataFrame | None:
     )
     now = jobs.filter(open_on("started_on", "ended_on", pl.lit(on)) & pl.col("employer").is_not_null())
     counted = now.join(poor.select("person").unique(), on="person", how="semi")
-    found = counted.group_by("employer").agg(pl.len().cast(pl.Int64).alias("poor_staff"))
+    found = counted.group_by("employer").agg(
+        pl.len().cast(pl.Int64).alias("poor_staff"), pl.lit(True).alias("#counted")
+    )
     lacking = partition.incomplete.get("recognition.person")
     if lacking is None:
         return found
     doubtful = now.filter(pl.col("person").is_in(lacking.implode())).select("employer").unique()
-    none = doubtful.with_columns(pl.lit(None, dtype=pl.Int64).alias("poor_staff"))
+    none = doubtful.with_columns(
+        pl.lit(None, dtype=pl.Int64).alias("poor_staff"), pl.lit(True).alias("#counted")
+    )
     return pl.concat([found.join(doubtful, on="employer", how="anti"), none])
 
 
@@ -144,22 +150,26 @@ def _insured(partition: Partition, rows: pl.DataFrame, on: dt.date) -> pl.DataFr
     """Heads in the unemployment insurance: in the settled month and at the start of last year."""
     months = {"insured_staff": settled_month(on), "insured_staff_at_year_start": dt.date(on.year - 1, 1, 1)}
     insured = pl.col("unemployment_insured")
+
+    def heads(month: dt.date, if_unknown: bool) -> pl.Expr:
+        counted = (pl.col("month") == month) & insured.fill_null(if_unknown)
+        return pl.col("person").filter(counted).n_unique().cast(pl.Int64)
+
     found = gather(
         partition,
         rows,
         "contribution",
         "employer",
         {
-            name: (
-                pl.when(~((pl.col("month") == month) & insured.is_null()).any()).then(
-                    pl.col("person").filter((pl.col("month") == month) & insured).n_unique().cast(pl.Int64)
-                ),
-                0,
-            )
+            f"{prefix}{name}": (heads(month, if_unknown), 0)
+            for prefix, if_unknown in (("", False), ("#", True))
             for name, month in months.items()
         },
         owner=FIRM,
         where=pl.col("month").is_in(list(months.values())),
+    )
+    found = found.with_columns(
+        pl.when(pl.col(name) == pl.col(f"#{name}")).then(name).alias(name) for name in months
     )
     return _since(partition, found, "contribution", months)
 
@@ -175,8 +185,9 @@ def _premiums(partition: Partition, rows: pl.DataFrame, on: dt.date, insured_mon
     month, settled = pl.col("month"), settled_month(on)
     unemployment = pl.col("insurance_kind") == "unemployment"
     due = pl.col("employer_part_due") + pl.col("own_part_due")
-    arrears = due - pl.col("waived").fill_null(0) - pl.col("paid")
-    owing = (unemployment & (arrears > 0)).any(ignore_nulls=False)
+    unpaid = due - pl.col("paid")
+    # Where all was paid it does not matter what was waived.
+    owing = (unemployment & (unpaid > 0) & (unpaid > pl.col("waived"))).any(ignore_nulls=False)
     long_enough = month.filter(unemployment).n_unique() >= insured_months
     last_year = unemployment & (month.dt.year() == on.year - 1)
     this_month = month == settled
@@ -242,14 +253,17 @@ def _leases(partition: Partition, rows: pl.DataFrame, on: dt.date) -> pl.DataFra
 
 def rents(partition: Partition, rows: pl.DataFrame, on: dt.date, which: str) -> pl.DataFrame:
     """The rows with `rent_due`: the month's rent of the leases that a measure is about (a yes/no column)."""
+    rent = pl.when(pl.col(which)).then("rent_per_month")
     return gather(
         partition,
         rows,
         "lease",
         "tenant",
-        {"rent_due": (known_sum("rent_per_month"), 0)},
+        {"rent_due": (known_sum(rent), 0)},
         owner=FIRM,
-        where=open_on("started_on", "ended_on", pl.lit(on)) & pl.col(which).fill_null(False),
+        # A lease that costs nothing may be of any kind.
+        where=open_on("started_on", "ended_on", pl.lit(on))
+        & (pl.col(which) | (pl.col(which).is_null() & (pl.col("rent_per_month") != 0).fill_null(True))),
     )
 
 

@@ -93,6 +93,8 @@ class Arrangement:
             file.stem: pl.read_parquet(file)["owner"]
             for file in sorted((self.folder / "incomplete").glob("*.parquet"))
         }
+        if "enterprise.owner" in incomplete:
+            incomplete["ownership.person"] = incomplete["enterprise.owner"]
         return Partition(part, tables, incomplete, self.firsts)
 
     def write(self) -> None:

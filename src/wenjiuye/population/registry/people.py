@@ -7,6 +7,7 @@ rows asked for say who and when. The definitions stand in `docs/data-model.md`.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import polars as pl
 
@@ -17,6 +18,7 @@ from wenjiuye.population.registry.asof import (
     first_of,
     gather,
     last_by,
+    last_in_any_case,
     months_completed,
     named,
     open_on,
@@ -105,14 +107,25 @@ def _registered(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
 def _schooling(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
     day = pl.col(DAY)
     college, vocational = pl.col("level") == "college", pl.col("level") == "vocational"
+    done_unknown = pl.col("graduated").is_null() & pl.col("left_on").is_not_null()
     done = pl.col("graduated") & (pl.col("left_on") <= day).fill_null(False)
     studying = pl.col("left_on").is_null() | (pl.col("left_on") > day)
-    ends = pl.coalesce("left_on", "expected_on")
+    ends = pl.when(pl.col("left_on") <= day).then("left_on").otherwise("expected_on")
+    certain, possible = (pl.col("left_on").filter(done.fill_null(whether)).max() for whether in (False, True))
     secondary = pl.col("level").is_in(["junior_secondary", "senior_secondary"])
     expected = pl.col("expected_on").dt.year()
     delay = (pl.col("left_on") - pl.col("expected_on")).dt.total_days().clip(0)
     final = (day >= pl.date(expected - 1, 7, 1)) & (day <= pl.date(expected, 6, 30))
-    return gather(
+    begun = pl.col("started_on") <= day
+
+    def of_latest(last: Callable[..., pl.Expr]) -> dict[str, tuple[pl.Expr, object]]:
+        return {
+            "major_on_list": (last("major_on_list", "left_on", college & done, False), False),
+            "left_school_late": (last("delayed_by_school", "left_on", done, False), False),
+            "delay_days": (last(delay, "left_on", done, 0), 0),
+        }
+
+    found = gather(
         partition,
         rows,
         "enrolment",
@@ -120,22 +133,33 @@ def _schooling(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
         {
             "college_graduate": ((college & done).any(ignore_nulls=False), False),
             "vocational_graduate": ((vocational & done).any(ignore_nulls=False), False),
-            "left_school_on": (
-                pl.when(~done.is_null().any()).then(pl.col("left_on").filter(done).max()),
-                None,
-            ),
+            "#schooling_known": (pl.lit(True).first(), True),
+            "#left_at_least": (certain, None),
+            "#left_at_most": (possible, None),
             "college_student": ((college & studying).any(ignore_nulls=False), False),
             "in_final_school_year": ((college & studying & final).any(ignore_nulls=False), False),
             "fresh_graduate": ((college & (ends.dt.year() == day.dt.year())).any(ignore_nulls=False), False),
-            "major_on_list": (last_by("major_on_list", "left_on", college & done, False), False),
             "#leaver": (last_by(secondary & ~studying, "started_on"), False),
             "#studying": (studying.any(), False),
-            "left_school_late": (last_by("delayed_by_school", "left_on", done, False), False),
-            "delay_days": (last_by(delay, "left_on", done, 0), 0),
+            **of_latest(last_by),
         },
-        where=pl.col("started_on") <= day,
-    ).with_columns(
+        where=begun,
+    )
+    doubtful = partition.table("enrolment").filter(done_unknown)["person"].unique()
+    few = found.select(pl.col(PERSON).is_in(doubtful.implode()).fill_null(False).alias("few"))["few"]
+    if few.any():
+        exact = gather(
+            partition, rows.filter(few), "enrolment", PERSON, of_latest(last_in_any_case), where=begun
+        )
+        places = few.arg_true()
+        found = found.with_columns(
+            found[name].scatter(places, exact[name].cast(found[name].dtype)) for name in of_latest(last_by)
+        )
+    return found.with_columns(
         (pl.col("#leaver") & ~pl.col("#studying")).alias("school_leaver_not_continuing"),
+        pl.when(pl.col("#left_at_least") == pl.col("#left_at_most"))
+        .then("#left_at_least")
+        .alias("left_school_on"),
     )
 
 
@@ -199,44 +223,47 @@ def _jobs(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
         .alias("public_post_period_ended"),
         pl.coalesce(JOB, "flexible_job_started_on", pl.col(DAY).dt.offset_by("1d")).alias("#job_from"),
     )
+    # What is unknown of certificates matters only to jobs that ended before one that there may have been.
+    ended, at_most = pl.col("ended_on"), pl.col("#left_at_most")
+    never_left = pl.col("#schooling_known") & at_most.is_null()
     after_school = (
-        pl.col("left_school_on").is_null()
-        | pl.col("ended_on").is_null()
-        | (pl.col("ended_on") >= pl.col("left_school_on"))
+        pl.when(ended.is_null() | never_left | (ended >= at_most))
+        .then(True)
+        .when(ended < pl.col("#left_at_least"))
+        .then(False)
     )
     return gather(
         partition,
         found,
         "employment",
         PERSON,
-        {"employed_before": (pl.lit(True).first(), False)},
-        where=(pl.col("started_on") < pl.col("#job_from")) & after_school,
+        {"employed_before": (after_school.any(ignore_nulls=False), False)},
+        where=pl.col("started_on") < pl.col("#job_from"),
     )
 
 
 def _firms(partition: Partition, rows: pl.DataFrame, sizes: pl.DataFrame) -> pl.DataFrame:
     """What follows from the firms that somebody owns; a sole trader counts as micro."""
-    now = (pl.col("registered_on") <= pl.col(DAY)) & (
-        pl.col("deregistered_on").is_null() | (pl.col("deregistered_on") > pl.col(DAY))
-    )
-    size = pl.when(pl.col("legal_form") == "sole_trader").then(pl.lit("micro")).otherwise("size")
+    ever = pl.col("registered_on") <= pl.col(DAY)
+    now = ever & (pl.col("deregistered_on").is_null() | (pl.col("deregistered_on") > pl.col(DAY)))
+    unknown, firms = ever.is_null().any(), pl.col("enterprise").filter(ever).n_unique()
     if "ownership" in partition.tables:
         known = sizes.cast({"size": pl.String})
         sized = partition.tables["ownership"].join(known, on="enterprise", how="left", maintain_order="left")
-        small = size.is_in(["micro", "small"]).alias("#small")
-        partition = partition.with_table("ownership", sized.with_columns(small))
+        small = (pl.col("legal_form") == "sole_trader") | pl.col("size").is_in(["micro", "small"])
+        partition = partition.with_table("ownership", sized.with_columns(small.alias("#small")))
     return gather(
         partition,
         rows,
         "ownership",
         PERSON,
         {
-            "#owner": (now.any(), False),
+            "#owner": (now.any(ignore_nulls=False), False),
             "small_firm_owner": ((now & pl.col("#small")).any(ignore_nulls=False), False),
-            "business_started_on": (pl.col("registered_on").min(), None),
-            "first_startup": (pl.col("enterprise").n_unique() == 1, False),
+            "business_started_on": (pl.when(~unknown).then(pl.col("registered_on").min()), None),
+            "first_startup": (pl.when(~unknown | (firms > 1)).then(firms == 1), False),
         },
-        where=pl.col("registered_on") <= pl.col(DAY),
+        where=~(pl.col("registered_on") > pl.col(DAY)).fill_null(False),
     )
 
 
@@ -263,7 +290,8 @@ def _benefits(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
     last = pl.min_horizontal("ends_on", "stopped_on")
     day = pl.col(DAY)
     running = benefit & (last >= day)
-    whole = pl.col("stopped_on").is_null() | (pl.col("stopped_on") >= pl.col("ends_on"))
+    # A stop that lies after the day is not known on it.
+    whole = pl.col("stopped_on").is_null() | (pl.col("stopped_on") >= pl.min_horizontal("ends_on", day))
     found = gather(
         partition,
         rows,
@@ -281,7 +309,7 @@ def _benefits(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
             ),
             "#medical_unknown": ((running & pl.col("medical_contribution_per_month").is_null()).any(), False),
             "receives_flexible_subsidy": ((subsidy & whole).any(), False),
-            "flexible_subsidy_ends_on": (pl.col("ends_on").filter(subsidy).max(), None),
+            "flexible_subsidy_ends_on": (pl.col("ends_on").filter(subsidy & whole).max(), None),
         },
         where=pl.col("started_on") <= day,
     )
@@ -291,6 +319,7 @@ def _benefits(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
         .then("medical_contribution_due")
         .alias("medical_contribution_due"),
     )
+    ends = pl.col("flexible_subsidy_ends_on")
     stable = gather(
         partition,
         found,
@@ -298,10 +327,12 @@ def _benefits(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
         PERSON,
         {"stably_employed": (pl.lit(True).first(), False)},
         where=(pl.col("form") == "labour_contract")
-        & open_on("started_on", "ended_on", pl.col("flexible_subsidy_ends_on"))
+        & (
+            open_on("started_on", "ended_on", ends)
+            | ((pl.col("started_on") <= ends) & (pl.col("ended_on") > day))
+        )
         & (pl.col("started_on") <= day),
     )
-    ends = pl.col("flexible_subsidy_ends_on")
     return stable.with_columns(pl.when(ends.is_not_null()).then("stably_employed").alias("stably_employed"))
 
 
