@@ -35,7 +35,7 @@ def test_the_version_names_program_and_rules() -> None:
     assert "xuchang_2020_31 " in out
 
 
-COMMANDS = [command.__name__ for module in MODULES for command in module.COMMANDS]
+COMMANDS = [command.__name__.replace("_", "-") for module in MODULES for command in module.COMMANDS]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

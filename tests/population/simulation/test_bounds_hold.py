@@ -94,7 +94,7 @@ def decided(
 ) -> dict[str, Outcome]:
     found = {}
     for name, outcome in outcomes.items():
-        result = decide_subject(facts.under(under), name, tables[name], reasons=False, bounds=True)
+        result = decide_subject(facts.under(under), name, tables[name], reasons=False)
         measures = {measure.id: measure for measure in result.measures}
         found[name] = Outcome(measures, result.frame, outcome.county, tables[name], facts)
     return found
