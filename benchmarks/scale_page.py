@@ -212,7 +212,7 @@ def _method() -> list[str]:
         "  of the next one; peak memory is that of the process within it.",
         "- The files have just been written, so they are read from the system's cache and not from the disk.",
         "- In the comparison the tools run in turn, one round after another, in one process; the median counts.",
-        "- `wenjiuye city --workers` and `--cluster` do the same parts with Ray and write the same bytes.",
+        "- `wenjiuye run --workers` and `--cluster` do the same parts with Ray and write the same bytes.",
     ]
 
 
