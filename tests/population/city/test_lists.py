@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import polars as pl
 import pytest
@@ -20,6 +21,7 @@ from wenjiuye.population.city.proactive import proactive
 from wenjiuye.population.registry.facts import CityFacts
 from wenjiuye.population.registry.partition import Partition
 from wenjiuye.rules.case import determine
+from wenjiuye.rules.measures import Measure
 
 ON = dt.date(2020, 12, 1)
 
@@ -91,16 +93,16 @@ def test_a_near_miss_would_be_eligible_if_its_one_condition_held(decided: Callab
     assert seen > 50
 
 
-def _with(measure: object, truths: dict[str, object], index: int) -> object:
+def _with(measure: Measure, truths: dict[str, Any], index: int) -> bool | None:
     """The verdict if one condition held: worked out from the tree, node by node."""
-    nodes = measure.nodes  # type: ignore[attr-defined]
+    nodes = measure.nodes
 
-    def truth(i: int) -> object:
+    def truth(i: int) -> bool | None:
         node = nodes[i]
         if i == index:
             return True
         if not node.children:
-            return truths[f"{measure.id}.c{i}"]  # type: ignore[attr-defined]
+            return truths[f"{measure.id}.c{i}"]
         parts = [truth(child) for child in node.children]
         if node.written.op == "all":
             return all(part is True for part in parts)

@@ -14,6 +14,7 @@ from wenjiuye.population.records import Registry
 from wenjiuye.population.registry.claims import own_facts
 from wenjiuye.population.registry.facts import HIRE_PERSON_MEASURE, CityFacts, Tables
 from wenjiuye.rules.batch import determine_batch
+from wenjiuye.rules.facts import One
 from wenjiuye.rules.measures import Measure
 from wenjiuye.rules.policy import Policy
 
@@ -117,8 +118,9 @@ def county_of(facts: CityFacts, subject_id: str, tables: Tables, measures: Seque
     if path == () and "county" in own.columns:
         return own["county"].cast(pl.String)
     if path and path[0] in own.columns:
-        target = subject.relations[path[0]].target.id  # type: ignore[union-attr]
-        table = tables.get(target)
+        link = subject.relations[path[0]]
+        assert isinstance(link, One)
+        table = tables.get(link.target.id)
         if table is not None and "county" in table.columns:
             side = table.select(pl.col("id").alias("#id"), pl.col("county").cast(pl.String))
             ids = own.select(pl.col(path[0]).alias("to"))
