@@ -15,6 +15,7 @@ import pytest
 from random_registry import random_registry, write_registry
 
 from wenjiuye.policy.xuchang_2020_31 import policy
+from wenjiuye.population.city import prepare
 from wenjiuye.population.city.finish import read_totals
 from wenjiuye.population.city.part import Wanted
 from wenjiuye.population.city.run import month_ends, run_city
@@ -140,3 +141,17 @@ def test_a_folder_with_something_else_is_refused_and_left_alone(registry: Path, 
     with pytest.raises(OutputError, match="something else"):
         run_city(registry, [ON], tmp_path, policy())
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_run_that_stopped_before_its_first_part_goes_on(
+    registry: Path, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(prepare, "arrange", stop)
+        with pytest.raises(KeyboardInterrupt):
+            run_city(registry, [ON], tmp_path / "run", policy(), memory_gib=SMALL)
+    run_city(registry, [ON], tmp_path / "run", policy(), wanted=Wanted(reasons=True), memory_gib=SMALL)
+    assert contents(tmp_path / "run") == contents(whole)

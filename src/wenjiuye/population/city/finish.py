@@ -13,6 +13,7 @@ from wenjiuye.population import results
 from wenjiuye.population.city import totals
 from wenjiuye.population.city.part import files
 from wenjiuye.population.errors import OutputError
+from wenjiuye.population.whole_files import write_csv, write_parquet
 from wenjiuye.rules.errors import both
 from wenjiuye.rules.policy import Policy
 
@@ -25,14 +26,14 @@ def finish_day(folder: Path, on: dt.date, parts: Sequence[str], policy: Policy) 
     by_county = totals.together(
         [pl.read_parquet(path) for path in files(day, "totals", parts)], (*totals.BY, "county")
     ).sort("clause", "measure", "county", nulls_last=True)
-    _parquet(by_county, folder / "totals" / f"on={on}" / "totals.parquet")
+    write_parquet(by_county, folder / "totals" / f"on={on}" / "totals.parquet")
     summary = totals.together([by_county]).sort("clause", "measure")
-    _csv(summary, day / "summary.csv")
+    write_csv(summary, day / "summary.csv")
     if lists := files(day, "proactive", parts):
         whole = ranked(pl.concat([pl.read_parquet(path) for path in lists]))
-        _parquet(whole, day / "proactive.parquet")
+        write_parquet(whole, day / "proactive.parquet")
         _write_lists(whole, day / "lists")
-    _parquet(conditions(policy, on), day / "conditions.parquet")
+    write_parquet(conditions(policy, on), day / "conditions.parquet")
     return summary
 
 
@@ -56,7 +57,7 @@ def _write_lists(whole: pl.DataFrame, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for (measure,), rows in whole.partition_by("measure", as_dict=True, maintain_order=True).items():
-        _csv(
+        write_csv(
             rows.select(pl.col(name).alias(title) for name, title in TITLES.items()),
             folder / f"{measure}.csv",
         )
@@ -96,16 +97,3 @@ def read_totals(folder: Path) -> pl.DataFrame:
         pl.read_parquet(path).with_columns(pl.lit(dt.date.fromisoformat(path.parent.name[3:])).alias("on"))
         for path in paths
     )
-
-
-def _parquet(frame: pl.DataFrame, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.partial")
-    frame.write_parquet(new, compression="zstd", compression_level=1)
-    new.replace(path)
-
-
-def _csv(frame: pl.DataFrame, path: Path) -> None:
-    new = path.with_name(f".{path.name}.partial")
-    frame.write_csv(new, include_bom=True)
-    new.replace(path)

@@ -20,6 +20,7 @@ from wenjiuye.population.city.proactive import proactive
 from wenjiuye.population.city.totals import totals
 from wenjiuye.population.registry.facts import CityFacts
 from wenjiuye.population.registry.partition import Arrangement
+from wenjiuye.population.whole_files import write_parquet, write_text
 from wenjiuye.rules.policy import Policy
 
 
@@ -70,7 +71,7 @@ def run_part(task: PartTask, policy: Policy) -> None:
     for name, frames in (("totals", sums), ("proactive", lists), ("near", short)):
         if frames:
             _write(task, name, pl.concat(frames))
-    _whole(task.mark, json.dumps(counts, indent=1) + "\n")
+    write_text(json.dumps(counts, indent=1) + "\n", task.mark)
 
 
 def determinations(decided: Decided) -> pl.DataFrame:
@@ -90,18 +91,7 @@ def truths(decided: Decided) -> list[pl.Expr]:
 
 
 def _write(task: PartTask, table: str, frame: pl.DataFrame) -> None:
-    path = task.out / table / f"{task.part}.parquet"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.partial")
-    frame.write_parquet(new, compression="zstd", compression_level=1)
-    new.replace(path)
-
-
-def _whole(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.partial")
-    new.write_text(text, "utf-8")
-    new.replace(path)
+    write_parquet(frame, task.out / table / f"{task.part}.parquet")
 
 
 def files(out: Path, table: str, parts: Sequence[str]) -> list[Path]:

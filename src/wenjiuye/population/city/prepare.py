@@ -16,6 +16,7 @@ from wenjiuye.population.headers import UnknownColumn
 from wenjiuye.population.registry.arrange import arrange
 from wenjiuye.population.registry.intake import IntakeReport, take_in
 from wenjiuye.population.registry.partition import Arrangement
+from wenjiuye.population.whole_files import write_text
 from wenjiuye.rules.policy import Policy
 
 Progress = Callable[[str, int, int], None]
@@ -67,7 +68,7 @@ def prepare(
     )
     told = {name: asdict(report) for name, report in clean.reports.items()}
     text = json.dumps({"problems": clean.problems, "tables": told}, ensure_ascii=False, indent=1)
-    note.write_text(text + "\n", "utf-8")
+    write_text(text + "\n", note)
     return Prepared(arranged, dict(clean.reports), clean.problems)
 
 

@@ -23,6 +23,7 @@ from wenjiuye.population.city.prepare import Progress, prepare
 from wenjiuye.population.errors import OutputError
 from wenjiuye.population.registry.intake import IntakeReport
 from wenjiuye.population.registry.partition import Arrangement
+from wenjiuye.population.whole_files import claim_folder, write_text
 from wenjiuye.rules.policy import Policy
 
 Executor = Callable[[Sequence[PartTask], Policy, Callable[[], None]], None]
@@ -61,8 +62,7 @@ def run_city(
     `out` holds something that is no run.
     """
     folder, tell, wanted = Path(out), progress or (lambda *_: None), wanted or Wanted()
-    _ours(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    claim_folder(folder, MANIFEST)
     prepared = prepare(source, folder / "intake", folder / "work", policy, memory_gib, tell)
     arrangement = prepared.arrangement
     _start(folder, arrangement.digest, policy, days, wanted)
@@ -117,7 +117,7 @@ def month_ends(first: dt.date, last: dt.date) -> list[dt.date]:
 def arrangement_of(out: Path) -> Arrangement:
     """The arranged registry of a run, for looking at single cases. Raises OutputError where there is none."""
     path = out / MANIFEST
-    digest = json.loads(path.read_text("utf-8"))["digest"] if path.is_file() else ""
+    digest = json.loads(path.read_text("utf-8")).get("digest", "") if path.is_file() else ""
     found = Arrangement.find(out / "work" / "arranged", digest)
     if found is None:
         raise OutputError(f"{out}：不是一次全市运行", f"{out}: this is no run of a city")
@@ -125,14 +125,6 @@ def arrangement_of(out: Path) -> Arrangement:
 
 
 # ── What a run is of
-
-
-def _ours(folder: Path) -> None:
-    if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file()):
-        raise OutputError(
-            f"{folder}：已有其他内容，请换一个空文件夹",
-            f"{folder}: there is something else already; name an empty folder",
-        )
 
 
 def _start(folder: Path, digest: str, policy: Policy, days: Sequence[dt.date], wanted: Wanted) -> None:
@@ -145,13 +137,11 @@ def _start(folder: Path, digest: str, policy: Policy, days: Sequence[dt.date], w
         "wanted": asdict(wanted),
     }
     path = folder / MANIFEST
-    held = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    held = json.loads(path.read_text("utf-8"))
     if {name: held.get(name) for name in content} != content:
         for old in folder.iterdir():
             if old.is_dir() and (old.name.startswith("on=") or old.name == "totals"):
                 shutil.rmtree(old)
     known = [] if held.get("digest") != digest else held.get("days", [])
     text = json.dumps({**content, "days": sorted({*known, *(str(day) for day in days)})}, indent=1)
-    new = folder / f".{MANIFEST}.partial"
-    new.write_text(text + "\n", "utf-8")
-    new.replace(path)
+    write_text(text + "\n", path)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 
+from wenjiuye.population.simulation.adding import added
 from wenjiuye.population.simulation.attributes import attributes, dimensions
 from wenjiuye.population.simulation.redecide import Outcome
 from wenjiuye.population.simulation.sides import costs, due, entitled, high, low
@@ -70,23 +71,12 @@ def changes(
         )
         for dimension in (WHOLE, *dimensions(subject))
     ]
-    return added(by_attribute, BY_ATTRIBUTE), added(by_measure, BY_MEASURE)
+    return together(by_attribute, BY_ATTRIBUTE), together(by_measure, BY_MEASURE)
 
 
-def added(frames: Iterable[pl.DataFrame], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
+def together(frames: Iterable[pl.DataFrame], schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
     """Counts of several parts put together."""
-    held = [frame.cast(dict(schema)) for frame in frames]  # type: ignore[arg-type]
-    if not held:
-        return pl.DataFrame(schema=schema)
-    sums = [name for name in schema if name in COUNTED or name in BOUNDS]
-    keys = [name for name in schema if name not in sums]
-    return (
-        pl.concat(held)
-        .group_by(keys)
-        .agg(pl.col(sums).sum())
-        .select(list(schema))
-        .sort(keys, nulls_last=True)
-    )
+    return added(frames, schema, [name for name in schema if name not in COUNTED and name not in BOUNDS])
 
 
 def _both(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from wenjiuye.population.results import yuan
+from wenjiuye.population.simulation.adding import added
 from wenjiuye.population.simulation.assumptions import Assumptions, portion
 from wenjiuye.population.simulation.redecide import Outcomes
 from wenjiuye.population.simulation.sides import costs
@@ -51,21 +52,12 @@ def cells(outcomes: Outcomes, measures: Iterable[str] | None = None) -> pl.DataF
         for name, measure in outcome.measures.items()
         if wanted is None or name in wanted
     ]
-    return added(pl.collect_all(found))
+    return together(pl.collect_all(found))
 
 
-def added(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+def together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """The cells of several parts put together."""
-    held = [frame.cast(CELL) for frame in frames]  # type: ignore[arg-type]
-    if not held:
-        return pl.DataFrame(schema=CELL)
-    return (
-        pl.concat(held)
-        .group_by("measure", "county")
-        .agg(pl.col(*COUNTS, *SUMS).sum())
-        .select(list(CELL))
-        .sort("measure", "county", nulls_last=True)
-    )
+    return added(frames, CELL, ("measure", "county"))
 
 
 def _cell(measure: Measure) -> list[pl.Expr]:

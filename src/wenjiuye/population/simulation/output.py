@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from wenjiuye.population.errors import OutputError
+from wenjiuye.population import whole_files
 from wenjiuye.population.report import Lang, Report, write_html, write_png, write_svg
 from wenjiuye.population.results import yuan
 from wenjiuye.population.simulation import changes, cost
@@ -25,14 +25,9 @@ Tables = Mapping[str, pl.DataFrame]
 
 
 def claim_folder(out: Path) -> None:
-    """Make the folder of the results. Raises OutputError where it holds something that is none of ours."""
-    if out.is_file() or (out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file()):
-        raise OutputError(
-            f"{out}：已有其他内容，请换一个空文件夹",
-            f"{out}: there is something else already; name an empty folder",
-        )
-    out.mkdir(parents=True, exist_ok=True)
-    _whole(out / MANIFEST, "{}\n")
+    """Make the folder of the results, without what stood in its manifest. Raises OutputError (`whole_files`)."""
+    whole_files.claim_folder(out, MANIFEST)
+    whole_files.write_text("{}\n", out / MANIFEST)
 
 
 def write_results(out: Path, tables: Tables, report: Report, asked: Mapping[str, Any], lang: Lang) -> None:
@@ -45,27 +40,22 @@ def write_results(out: Path, tables: Tables, report: Report, asked: Mapping[str,
     for chart in report.charts():
         write_svg(chart, charts / f"{chart.id}.svg", lang)
         write_png(chart, charts / f"{chart.id}.png", lang)
-    _whole(out / MANIFEST, json.dumps(asked, ensure_ascii=False, indent=1) + "\n")
+    _manifest(out, asked)
 
 
 def _table(frame: pl.DataFrame, out: Path, name: str) -> None:
-    new = out / f".{name}.partial"
-    frame.write_parquet(new, compression="zstd")
-    new.replace(out / f"{name}.parquet")
-    frame.write_csv(new, include_bom=True)
-    new.replace(out / f"{name}.csv")
+    whole_files.write_parquet(frame, out / f"{name}.parquet")
+    whole_files.write_csv(frame, out / f"{name}.csv")
 
 
-def _whole(path: Path, text: str) -> None:
-    new = path.with_name(f".{path.name}.partial")
-    new.write_text(text, "utf-8")
-    new.replace(path)
+def _manifest(out: Path, asked: Mapping[str, Any]) -> None:
+    whole_files.write_text(json.dumps(asked, ensure_ascii=False, indent=1) + "\n", out / MANIFEST)
 
 
 def write_break_even(out: Path, found: BreakEven, policy: Policy) -> None:
     """Write the figures that were tried, and what was asked and found."""
     _table(break_even_table(found), out, "break_even")
-    _whole(out / MANIFEST, json.dumps(break_even_asked(found, policy), ensure_ascii=False, indent=1) + "\n")
+    _manifest(out, break_even_asked(found, policy))
 
 
 # ── Tables

@@ -19,6 +19,7 @@ from wenjiuye.population.city.prepare import Progress
 from wenjiuye.population.registry.asof import settled_month
 from wenjiuye.population.registry.facts import CityFacts
 from wenjiuye.population.results import yuan
+from wenjiuye.population.simulation.adding import added
 from wenjiuye.population.simulation.assumptions import NONE, Assumptions, portion
 from wenjiuye.population.simulation.running import GRANTED, PAID, PER_CLAIM, SPENT, Pays, Running, running
 from wenjiuye.population.simulation.simulate import Parts
@@ -112,9 +113,7 @@ def _subjects(found: Sequence[Running]) -> list[str]:
 
 
 def _added(schema: Mapping[str, pl.DataType], *frames: pl.DataFrame) -> pl.DataFrame:
-    keys = [name for name in schema if name in ("measure", "county", "month")]
-    together = pl.concat(frame.select(list(schema)).cast(dict(schema)) for frame in frames)  # type: ignore[arg-type]
-    return together.group_by(keys).agg(pl.exclude(keys).sum()).sort(keys, nulls_last=True)
+    return added(frames, schema, [name for name in schema if name in ("measure", "county", "month")])
 
 
 def _expected(cells: pl.DataFrame, assumptions: Assumptions) -> pl.DataFrame:

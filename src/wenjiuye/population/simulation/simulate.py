@@ -111,10 +111,10 @@ class _Day:
         self.differs = {s.name: differences(policy, s.policy, on) for s in scenarios}
         names = [BASELINE, *self.differs]
         self.rows: dict[str, int] = {}
-        self.cells = {name: cost.added([]) for name in names}
-        self.spreads = {name: spread.added([]) for name in names}
-        self.by_attribute = {name: changes.added([], changes.BY_ATTRIBUTE) for name in self.differs}
-        self.by_measure = {name: changes.added([], changes.BY_MEASURE) for name in self.differs}
+        self.cells = {name: cost.together([]) for name in names}
+        self.spreads = {name: spread.together([]) for name in names}
+        self.by_attribute = {name: changes.together([], changes.BY_ATTRIBUTE) for name in self.differs}
+        self.by_measure = {name: changes.together([], changes.BY_MEASURE) for name in self.differs}
 
     def add(self, partition: Partition) -> None:
         """Decide one part and add it."""
@@ -138,12 +138,14 @@ class _Day:
                     self._count(scenario.name, *found)
 
     def _put(self, name: str, cells: pl.DataFrame, counts: pl.DataFrame) -> None:
-        self.cells[name] = cost.added([self.cells[name], cells])
-        self.spreads[name] = spread.added([self.spreads[name], counts])
+        self.cells[name] = cost.together([self.cells[name], cells])
+        self.spreads[name] = spread.together([self.spreads[name], counts])
 
     def _count(self, name: str, by_attribute: pl.DataFrame, by_measure: pl.DataFrame) -> None:
-        self.by_attribute[name] = changes.added([self.by_attribute[name], by_attribute], changes.BY_ATTRIBUTE)
-        self.by_measure[name] = changes.added([self.by_measure[name], by_measure], changes.BY_MEASURE)
+        self.by_attribute[name] = changes.together(
+            [self.by_attribute[name], by_attribute], changes.BY_ATTRIBUTE
+        )
+        self.by_measure[name] = changes.together([self.by_measure[name], by_measure], changes.BY_MEASURE)
 
     def _subject(self, scenario: Scenario, subject_id: str) -> type[Subject]:
         both = {**scenario.policy.subjects, **self.policy.subjects}

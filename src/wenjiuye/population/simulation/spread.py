@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 import polars as pl
 
 from wenjiuye.population.results import yuan
+from wenjiuye.population.simulation.adding import added
 from wenjiuye.population.simulation.redecide import Outcome, Outcomes
 from wenjiuye.population.simulation.sides import costs, due, entitled
 
@@ -38,15 +39,12 @@ def spread(base: Outcomes, reform: Outcomes | None = None, affected: Collection[
             sides.append((reform[subject], _paid(reform[subject], lambda name: name in affected)))
         sides = [(outcome, names) for outcome, names in sides if names]
         found += _of_measures(sides) + _of_rows(subject, sides)
-    return added(pl.collect_all(found))
+    return together(pl.collect_all(found))
 
 
-def added(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+def together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Counts of several parts put together."""
-    held = [frame.cast(SPREAD) for frame in frames]  # type: ignore[arg-type]
-    if not held:
-        return pl.DataFrame(schema=SPREAD)
-    return pl.concat(held).group_by("scope", "id", "amount").agg(pl.col("rows").sum())
+    return added(frames, SPREAD, ("scope", "id", "amount"))
 
 
 def _paid(outcome: Outcome, wanted: Callable[[str], bool]) -> list[str]:
