@@ -1,0 +1,1 @@
+"""Claims for every measure: facts, determination, states, review and decision."""

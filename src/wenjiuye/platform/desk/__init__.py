@@ -1,0 +1,1 @@
+"""The officers' desk: screens, which only call services."""

@@ -1,0 +1,1 @@
+"""Letters to claimants: decisions and receipts as PDF."""

@@ -1,0 +1,1 @@
+"""Working days from our own table of holidays."""
