@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,10 +22,10 @@ from wenjiuye.cli.policies import policy_with
 from wenjiuye.cli.render import section, verdict
 from wenjiuye.cli.screen import Flow, mark, screen
 from wenjiuye.cli.wording import amount_text, lacking, reason
-from wenjiuye.rules.facts import Many, One, Subject
 from wenjiuye.rules.measures import Measure
 from wenjiuye.rules.policy import Policy
 from wenjiuye.rules.receipt import receipt
+from wenjiuye.rules.record import write_nested
 
 if TYPE_CHECKING:
     from wenjiuye.population.city.decide import Decided
@@ -113,7 +113,7 @@ def _show_cases(console: Console, say: Speech, policy: Policy, run: Path, folder
             continue
         row_id, record, told = found
         path = folder / f"{name}.json"
-        content = {"subject": measure.subject.id, "facts": nested_facts(measure.subject, record)}
+        content = {"subject": measure.subject.id, "facts": write_nested(measure.subject, record)}
         path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
         console.print(_case(console, say, f"{say.title(measure.subject)} {row_id}", told, path))
         console.print()
@@ -158,26 +158,6 @@ def _case(console: Console, say: Speech, who: str, told: Receipt, path: Path) ->
     command = f"wenjiuye explain {told['measure']['id']} {path} --on {ON}"
     lines.append(Text(command, style="dim", overflow="fold"))
     return Group(head, *(Padding.indent(line, 2) for line in lines))
-
-
-def nested_facts(subject: type[Subject], record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record of the engine as people write one, nested along the relations."""
-    tree: dict[str, Any] = {}
-    for key, value in record.items():
-        if value is None:
-            continue
-        *path, last = key.split(".")
-        owner, branch = subject, tree
-        for name in path:
-            link = owner.relations[name]
-            assert isinstance(link, One)
-            owner, branch = link.target, branch.setdefault(name, {})
-        many = owner.relations.get(last)
-        if isinstance(many, Many):
-            branch[last] = [nested_facts(many.target(), row) for row in value]
-        else:
-            branch[last] = owner.facts[last].plain_value(value)
-    return tree
 
 
 def _show_files(console: Console, say: Speech, out: Path) -> None:

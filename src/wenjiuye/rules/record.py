@@ -65,6 +65,26 @@ def read_nested(subject: type[Subject], raw: Mapping[str, object], prefix: str =
     return record
 
 
+def write_nested(subject: type[Subject], record: Mapping[str, Any]) -> dict[str, Any]:
+    """A record of the engine as people write one, nested along the relations: `read_nested` reads it back."""
+    tree: dict[str, Any] = {}
+    for key, value in record.items():
+        if value is None:
+            continue
+        *path, last = key.split(".")
+        owner, branch = subject, tree
+        for name in path:
+            link = owner.relations[name]
+            assert isinstance(link, One)
+            owner, branch = link.target, branch.setdefault(name, {})
+        many = owner.relations.get(last)
+        if isinstance(many, Many):
+            branch[last] = [write_nested(many.target(), row) for row in value]
+        else:
+            branch[last] = owner.facts[last].plain_value(value)
+    return tree
+
+
 def _read_row(
     subject: type[Subject], raw: Mapping[str, object], relation: str, number: int
 ) -> dict[str, Any]:

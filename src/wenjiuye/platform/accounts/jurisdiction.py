@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from wenjiuye.platform.accounts.models import Appointment, Substitution, User, today
@@ -14,11 +16,18 @@ from wenjiuye.platform.accounts.permissions import ALLOWED, READING, Action, Rol
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A role in a jurisdiction. Empty county: the whole city; empty department: all."""
+    """A role in a jurisdiction. Empty county: the whole city; empty department: all. holder: whose it is."""
 
     role: Role
     county: str
     department: str
+    holder: int
+
+    def covers(self, county: str | None, departments: Collection[str] | None) -> bool:
+        """Whether a place lies within it; None: anywhere, anything."""
+        return (county is None or self.county in ("", county)) and (
+            departments is None or not self.department or self.department in departments
+        )
 
 
 def posts(user: Any, on: dt.date | None = None) -> tuple[Post, ...]:
@@ -32,27 +41,38 @@ def posts(user: Any, on: dt.date | None = None) -> tuple[Post, ...]:
         in_force = Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
         rows = Appointment.objects.filter(
             in_force, Q(user=user) | Q(user__in=absent.values("absent"))
-        ).values_list("role", "county", "department")
-        kept[day] = tuple(sorted({Post(Role(r), c, d) for r, c, d in rows}, key=lambda post: str(post)))
+        ).values_list("role", "county", "department", "user")
+        kept[day] = tuple(sorted({Post(Role(r), *rest) for r, *rest in rows}, key=str))
     return kept[day]
 
 
 def posts_for(user: Any, action: Action) -> tuple[Post, ...]:
-    """The posts in which a user may do something."""
-    allowed = ALLOWED[action]
-    return tuple(post for post in posts(user) if post.role in allowed)
-
-
-def may(user: Any, action: Action, *, county: str | None = None, department: str | None = None) -> bool:
-    """Whether a user may do something; where a county or department is given: there."""
-    held = posts(user)
+    """The posts in which a user may do something. An auditor changes nothing, not even for an absent colleague."""
+    allowed, held = ALLOWED[action], posts(user)
     if action not in READING and any(post.role is Role.AUDITOR for post in held):
-        return False
-    return any(
-        (county is None or post.county in ("", county))
-        and (department is None or post.department in ("", department))
-        for post in posts_for(user, action)
-    )
+        return ()
+    return tuple(post for post in held if post.role in allowed)
+
+
+def may(
+    user: Any, action: Action, *, county: str | None = None, departments: Collection[str] | None = None
+) -> bool:
+    """Whether a user may do something; where a county or departments are given: there."""
+    return any(post.covers(county, departments) for post in posts_for(user, action))
+
+
+def check(
+    user: Any, action: Action, *, county: str | None = None, departments: Collection[str] | None = None
+) -> None:
+    """Raise PermissionDenied unless `may`."""
+    if not may(user, action, county=county, departments=departments):
+        raise PermissionDenied
+
+
+def acting_for(user: Any, action: Action, *, county: str | None = None) -> int | None:
+    """The absent colleague by whose post alone the user may do something; None: by one's own."""
+    found = [post.holder for post in posts_for(user, action) if post.covers(county, None)]
+    return None if not found or user.pk in found else found[0]
 
 
 def within(user: Any, action: Action, *, county: str = "county", department: str | None = None) -> Q:

@@ -9,3 +9,11 @@ class ClaimsConfig(AppConfig):
     name = "wenjiuye.platform.claims"
     label = "claims"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """After every migration the database learns the ways that a claim can go."""
+        from django.db.models.signals import post_migrate
+
+        from wenjiuye.platform.claims.sync_states import sync
+
+        post_migrate.connect(sync, sender=self)

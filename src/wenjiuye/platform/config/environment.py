@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from wenjiuye.rules.errors import Bilingual, both
+from wenjiuye.rules.errors import Bilingual
 
 KEY_BYTES = 32
 
@@ -48,7 +48,8 @@ class Environment(BaseSettings):
     """The same database as the role that owns the tables, for migrations."""
     secret_key: str = ""
     field_key: str = ""
-    """32 bytes in base64 that personal data is encrypted with."""
+    """32 bytes in base64 that personal data is encrypted with. Several, with commas: the first encrypts, each decrypts
+    what it encrypted."""
     index_key: str = ""
     """32 bytes in base64 that personal data is found by."""
     hosts: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "localhost")
@@ -58,6 +59,8 @@ class Environment(BaseSettings):
     """smtp://user:password@host:port, or smtps://. Empty: mail is written to the folder `mail`."""
     clamav_socket: str = ""
     """Socket of a ClamAV daemon that looks at evidence. Empty: none."""
+    require_second_factor: bool | None = None
+    """Whether officers need a second factor before the desk opens. Not set: in production yes, elsewhere no."""
     oidc_name: str = ""
     oidc_url: str = ""
     oidc_client: str = ""
@@ -66,14 +69,21 @@ class Environment(BaseSettings):
     @field_validator("hosts", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
-    @field_validator("field_key", "index_key")
+    @field_validator("field_key")
+    @classmethod
+    def _are_keys(cls, value: str) -> str:
+        return ",".join(_checked_key(part.strip()) for part in value.split(",")) if value else value
+
+    @field_validator("index_key")
     @classmethod
     def _is_a_key(cls, value: str) -> str:
-        if value and len(base64.b64decode(value, validate=True)) != KEY_BYTES:
-            raise ValueError(f"{KEY_BYTES} bytes in base64 are wanted")
-        return value
+        return _checked_key(value) if value else value
 
     @model_validator(mode="after")
     def _together(self) -> Environment:
@@ -85,6 +95,18 @@ class Environment(BaseSettings):
     def embedded(self) -> bool:
         """Whether the database is our own."""
         return not self.database_url
+
+    @property
+    def field_keys(self) -> tuple[str, ...]:
+        """The keys that personal data is read with; the first is the one that it is written with."""
+        return tuple(self.field_key.split(","))
+
+    @property
+    def wants_second_factor(self) -> bool:
+        """Whether officers need a second factor."""
+        if self.require_second_factor is None:
+            return self.mode is Mode.PRODUCTION
+        return self.require_second_factor
 
     @property
     def evidence(self) -> Path:
@@ -122,10 +144,16 @@ def read_environment(given: Mapping[str, str] | None = None) -> Environment:
     return found.model_copy(update=made)
 
 
+def _checked_key(value: str) -> str:
+    if len(base64.b64decode(value, validate=True)) != KEY_BYTES:
+        raise ValueError(f"{KEY_BYTES} bytes in base64 are wanted")
+    return value
+
+
 def _told(error: Any) -> Bilingual:
     name = str(error["loc"][0]) if error["loc"] else ""
     name = name if name.isupper() else f"WENJIUYE_{name.upper()}" if name else ""
-    return both(
+    return Bilingual(
         f"环境变量 {name} 有误：{error['msg']}" if name else f"环境变量有误：{error['msg']}",
         f"{name}: {error['msg']}" if name else error["msg"],
     )
@@ -134,7 +162,9 @@ def _told(error: Any) -> Bilingual:
 def _lacking(found: Environment) -> list[Bilingual]:
     """What production must have and does not."""
     problems = [
-        both(f"缺少环境变量 WENJIUYE_{name.upper()}（{zh}）", f"WENJIUYE_{name.upper()} is missing ({en})")
+        Bilingual(
+            f"缺少环境变量 WENJIUYE_{name.upper()}（{zh}）", f"WENJIUYE_{name.upper()} is missing ({en})"
+        )
         for name, zh, en in (
             ("secret_key", "会话签名密钥", "signs sessions"),
             ("field_key", "个人信息加密密钥，32 字节 base64", "encrypts personal data, 32 bytes in base64"),
@@ -143,16 +173,22 @@ def _lacking(found: Environment) -> list[Bilingual]:
         if not getattr(found, name)
     ]
     if found.secret_key and len(found.secret_key) < 50:
-        problems.append(both("WENJIUYE_SECRET_KEY 至少 50 个字符", "WENJIUYE_SECRET_KEY wants 50 characters"))
+        problems.append(
+            Bilingual("WENJIUYE_SECRET_KEY 至少 50 个字符", "WENJIUYE_SECRET_KEY wants 50 characters")
+        )
     if set(found.hosts) <= {"127.0.0.1", "localhost"} or "*" in found.hosts:
         problems.append(
-            both("WENJIUYE_HOSTS 应列出本系统的域名", "WENJIUYE_HOSTS should list the names of this site")
+            Bilingual(
+                "WENJIUYE_HOSTS 应列出本系统的域名", "WENJIUYE_HOSTS should list the names of this site"
+            )
         )
     if not found.public_url.startswith("https://"):
-        problems.append(both("WENJIUYE_PUBLIC_URL 应以 https:// 开头", "WENJIUYE_PUBLIC_URL should be https://"))
+        problems.append(
+            Bilingual("WENJIUYE_PUBLIC_URL 应以 https:// 开头", "WENJIUYE_PUBLIC_URL should be https://")
+        )
     if found.database_url and not found.owner_url:
         problems.append(
-            both(
+            Bilingual(
                 "设了 DATABASE_URL 也要设 DATABASE_OWNER_URL（建表用的角色）",
                 "with DATABASE_URL set, DATABASE_OWNER_URL (the role that owns the tables) is needed too",
             )

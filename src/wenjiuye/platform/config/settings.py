@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "wenjiuye.platform.privacy",
     "wenjiuye.platform.accounts",
     "wenjiuye.platform.workdays",
+    "wenjiuye.platform.jobs",
     "wenjiuye.platform.registry",
     "wenjiuye.platform.evidence",
     "wenjiuye.platform.claims",
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "wenjiuye.platform.accounts.middleware.SessionLimits",
     "allauth.account.middleware.AccountMiddleware",
     "wenjiuye.platform.accounts.middleware.DenyByDefault",
     "wenjiuye.platform.record.middleware.WhoAndWhy",
@@ -73,7 +75,8 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        # Before those of libraries, whose pages some of ours take the place of.
+        "DIRS": [PACKAGE / "desk" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -125,7 +128,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-SESSION_COOKIE_AGE = 8 * 3600
+# A day's work, and as long as somebody may do nothing.
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_IDLE_SECONDS = 30 * 60
+SESSION_SEEN_EVERY_SECONDS = 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
@@ -152,10 +158,19 @@ CONTENT_SECURITY_POLICY = {
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+# One user from one address is locked out by django-axes; this stops who tries many users (an office shares an address)
+# or many codes of one.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,10/5m/key"}
 ACCOUNT_ADAPTER = "wenjiuye.platform.accounts.adapters.OfficersOnly"
 SOCIALACCOUNT_ADAPTER = "wenjiuye.platform.accounts.adapters.KnownOfficersOnly"
+# A link, so that the policy of content needs to know no address of the provider for forms.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+MFA_ADAPTER = "wenjiuye.platform.accounts.second_factor.EncryptedSecrets"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "稳就业"
+# Clocks of phones and of offices may differ by half a minute.
+MFA_TOTP_TOLERANCE = 1
 MFA_PASSKEY_LOGIN_ENABLED = True
 SOCIALACCOUNT_PROVIDERS = (
     {
@@ -179,6 +194,8 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
+AXES_ENABLE_ADMIN = False
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -207,6 +224,13 @@ if ENVIRONMENT.mail_url:
     EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or 25
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
     EMAIL_USE_SSL = _mail.scheme == "smtps"
+
+UNFOLD = {
+    "SITE_TITLE": "稳就业",
+    "SITE_HEADER": "稳就业 · 系统管理",
+    "SITE_URL": "/",
+    "SHOW_VIEW_ON_SITE": False,
+}
 
 PGHISTORY_DEFAULT_TRACKERS = None
 PROCRASTINATE_ON_APP_READY = None

@@ -5,6 +5,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("wenjiuye.platform.desk.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("wenjiuye.platform.accounts.urls")),
     path("admin/", admin.site.urls),
 ]

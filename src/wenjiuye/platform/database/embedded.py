@@ -1,7 +1,7 @@
 """The embedded PostgreSQL server: initialised by us, shared by all processes of an installation, stopped by the last.
 
-It listens on a socket that only its owner can open. Its locale is C.UTF-8 whatever the shell's is: under `C` trigrams of
-Chinese would be empty and search would silently find nothing.
+It listens on a socket that only its owner can open. Its locale is C.UTF-8 whatever the shell's is: under `C` trigrams
+of Chinese would be empty and search would silently find nothing.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from wenjiuye.platform.database import roles
 
 APPEND_ONLY = ("record_link", "privacy_personaldataaccess")
 """Tables that the application can add to and nothing else."""
-READ_ONLY = ("django_migrations",)
+READ_ONLY = ("django_migrations", "claims_statechange")
 """Tables that only migrations fill."""
 
 
@@ -28,5 +28,3 @@ def migrate(owner: str) -> None:
 def _switch(settings: dict[str, object]) -> None:
     connections["default"].close()
     connections["default"].settings_dict.update(settings)
-
-

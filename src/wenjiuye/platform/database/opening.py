@@ -11,7 +11,7 @@ import psycopg
 
 from wenjiuye.platform.config.environment import Environment
 from wenjiuye.platform.database import embedded, roles
-from wenjiuye.rules.errors import Bilingual, both
+from wenjiuye.rules.errors import Bilingual
 
 OLDEST = 160000
 """The oldest PostgreSQL that is supported, as `server_version_num`."""
@@ -62,7 +62,7 @@ def check(address: str) -> None:
         version = connection.info.server_version
         if version < OLDEST:
             raise DatabaseUnfit(
-                both(
+                Bilingual(
                     f"PostgreSQL 版本过低（{version // 10000}），需要 16 或更高。",
                     f"PostgreSQL {version // 10000} is too old; 16 or later is needed.",
                 )
@@ -70,8 +70,9 @@ def check(address: str) -> None:
         row = connection.execute("SELECT similarity('许昌市人力资源', '许昌市人力')").fetchone()
         if row is None or not row[0] > 0:
             raise DatabaseUnfit(
-                both(
-                    "数据库的字符分类（LC_CTYPE）不认识汉字，中文搜索不会有结果。请用 C.UTF-8 或 zh_CN.UTF-8 重建数据库。",
+                Bilingual(
+                    "数据库的字符分类（LC_CTYPE）不认识汉字，中文搜索不会有结果。"
+                    "请用 C.UTF-8 或 zh_CN.UTF-8 重建数据库。",
                     "The database's LC_CTYPE does not know Chinese characters: search would find nothing. "
                     "Create the database anew with C.UTF-8 or zh_CN.UTF-8.",
                 )

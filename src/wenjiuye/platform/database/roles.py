@@ -39,20 +39,19 @@ def grant(owner: str, append_only: tuple[str, ...] = (), read_only: tuple[str, .
     only migrations fill.
     """
     app, reader = sql.Identifier(APPLICATION), sql.Identifier(READER)
-    with psycopg.connect(owner, autocommit=True) as connection:
-        with connection.transaction():
-            for statement in (
-                "REVOKE ALL ON SCHEMA public FROM PUBLIC",
-                "GRANT USAGE ON SCHEMA public TO {app}, {reader}",
-                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app}",
-                "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app}",
-                "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {app}, {reader}",
-                "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}",
-            ):
-                connection.execute(sql.SQL(statement).format(app=app, reader=reader))
-            for table in (*append_only, *read_only):
-                connection.execute(
-                    sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), app)
-                )
-            for table in read_only:
-                connection.execute(sql.SQL("REVOKE INSERT ON {} FROM {}").format(sql.Identifier(table), app))
+    with psycopg.connect(owner) as connection:
+        for statement in (
+            "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+            "GRANT USAGE ON SCHEMA public TO {app}, {reader}",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app}",
+            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app}",
+            "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {app}, {reader}",
+            "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}",
+        ):
+            connection.execute(sql.SQL(statement).format(app=app, reader=reader))
+        for table in (*append_only, *read_only):
+            connection.execute(
+                sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), app)
+            )
+        for table in read_only:
+            connection.execute(sql.SQL("REVOKE INSERT ON {} FROM {}").format(sql.Identifier(table), app))

@@ -16,7 +16,9 @@ from wenjiuye.platform.record.models import ChainHead, Link
 
 def append(kind: str, subject: str, body: Mapping[str, Any]) -> None:
     """Put a decision on the chain, in the transaction of the work itself."""
-    text = json.dumps({"kind": kind, "subject": subject, **body}, ensure_ascii=False, sort_keys=True, default=str)
+    text = json.dumps(
+        {"kind": kind, "subject": subject, **body}, ensure_ascii=False, sort_keys=True, default=str
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO record_link (seq, at, kind, subject, body, prev, hash) VALUES (0, now(), %s, %s, %s, '', '')",

@@ -33,7 +33,7 @@ class ChainHead(models.Model):
 
 
 class Link(models.Model):
-    """One decision. body: JSON with sorted keys, exactly as it was hashed; seq, prev, at and hash are the database's."""
+    """One decision. body: JSON with sorted keys, as it was hashed; seq, prev, at and hash are the database's."""
 
     seq = models.BigIntegerField(primary_key=True, editable=False)
     at = models.DateTimeField(_("时间"), editable=False)

@@ -1,4 +1,4 @@
-"""Counting working days. Where a year's calendar is not known yet, Saturdays and Sundays are taken off and it is said."""
+"""Counting working days. Where a year's calendar is not known yet, only weekends are taken off, and it is said."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ class Calendar:
     """The special days of some years, read once."""
 
     def __init__(self, first: int, last: int) -> None:
-        rows = SpecialDay.objects.filter(day__year__gte=first, day__year__lte=last).values_list("day", "working")
+        rows = SpecialDay.objects.filter(day__year__gte=first, day__year__lte=last).values_list(
+            "day", "working"
+        )
         self._special = dict(rows)
         self.known = frozenset(day.year for day in self._special)
 

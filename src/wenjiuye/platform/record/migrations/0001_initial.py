@@ -7,54 +7,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         BtreeGistExtension(),
         TrigramExtension(),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('seq', models.BigIntegerField(editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(editable=False, verbose_name='时间')),
-                ('kind', models.CharField(max_length=40, verbose_name='事项')),
-                ('subject', models.CharField(db_index=True, max_length=60, verbose_name='对象')),
-                ('body', models.TextField(verbose_name='内容')),
-                ('prev', models.CharField(editable=False, max_length=64)),
-                ('hash', models.CharField(editable=False, max_length=64, unique=True)),
+                ("seq", models.BigIntegerField(editable=False, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(editable=False, verbose_name="时间")),
+                ("kind", models.CharField(max_length=40, verbose_name="事项")),
+                ("subject", models.CharField(db_index=True, max_length=60, verbose_name="对象")),
+                ("body", models.TextField(verbose_name="内容")),
+                ("prev", models.CharField(editable=False, max_length=64)),
+                ("hash", models.CharField(editable=False, max_length=64, unique=True)),
             ],
             options={
-                'verbose_name': '决定记录',
-                'verbose_name_plural': '决定记录',
-                'ordering': ['seq'],
+                "verbose_name": "决定记录",
+                "verbose_name_plural": "决定记录",
+                "ordering": ["seq"],
             },
         ),
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField(default=0)),
-                ('hash', models.CharField(default='', max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.BigIntegerField(default=0)),
+                ("hash", models.CharField(default="", max_length=64)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_chain_head')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="one_chain_head")],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='link',
-            trigger=pgtrigger.compiler.Trigger(name='links_in', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nPERFORM 1 FROM record_chainhead WHERE id = 1 FOR UPDATE;\nSELECT seq + 1, hash INTO NEW.seq, NEW.prev FROM record_chainhead WHERE id = 1;\nNEW.at := clock_timestamp();\nNEW.hash := encode(sha256(convert_to(\n    NEW.prev || E\'\\n\' || NEW.seq || E\'\\n\' ||\n    to_char(NEW.at AT TIME ZONE \'UTC\', \'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\') || E\'\\n\' || NEW.body, \'UTF8\')), \'hex\');\nUPDATE record_chainhead SET seq = NEW.seq, hash = NEW.hash WHERE id = 1;\nRETURN NEW;\n', hash='45b8867d2286167c247a592091bf4c6a161e7202', operation='INSERT', pgid='pgtrigger_links_in_88832', table='record_link', when='BEFORE')),
+            model_name="link",
+            trigger=pgtrigger.compiler.Trigger(
+                name="links_in",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nPERFORM 1 FROM record_chainhead WHERE id = 1 FOR UPDATE;\nSELECT seq + 1, hash INTO NEW.seq, NEW.prev FROM record_chainhead WHERE id = 1;\nNEW.at := clock_timestamp();\nNEW.hash := encode(sha256(convert_to(\n    NEW.prev || E'\\n' || NEW.seq || E'\\n' ||\n    to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') || E'\\n' || NEW.body, 'UTF8')), 'hex');\nUPDATE record_chainhead SET seq = NEW.seq, hash = NEW.hash WHERE id = 1;\nRETURN NEW;\n",
+                    hash="45b8867d2286167c247a592091bf4c6a161e7202",
+                    operation="INSERT",
+                    pgid="pgtrigger_links_in_88832",
+                    table="record_link",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='link',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'wenjiuye: the chain of decisions only grows' USING ERRCODE = 'WJ002';", hash='3a0c6daf929e4bc6fc630447f4a22f53a6f6e6e2', operation='UPDATE OR DELETE', pgid='pgtrigger_only_grows_e1e09', table='record_link', when='BEFORE')),
+            model_name="link",
+            trigger=pgtrigger.compiler.Trigger(
+                name="only_grows",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'wenjiuye: the chain of decisions only grows' USING ERRCODE = 'WJ002';",
+                    hash="3a0c6daf929e4bc6fc630447f4a22f53a6f6e6e2",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_only_grows_e1e09",
+                    table="record_link",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='link',
-            trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'wenjiuye: the chain of decisions only grows' USING ERRCODE = 'WJ002';", hash='a235368b116650e566efe788dcd14c8c272419ab', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_c2d47', table='record_link', when='BEFORE')),
+            model_name="link",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'wenjiuye: the chain of decisions only grows' USING ERRCODE = 'WJ002';",
+                    hash="a235368b116650e566efe788dcd14c8c272419ab",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_never_emptied_c2d47",
+                    table="record_link",
+                    when="BEFORE",
+                ),
+            ),
         ),
-        migrations.RunSQL("INSERT INTO record_chainhead (id, seq, hash) VALUES (1, 0, '')", migrations.RunSQL.noop),
+        migrations.RunSQL(
+            "INSERT INTO record_chainhead (id, seq, hash) VALUES (1, 0, '')", migrations.RunSQL.noop
+        ),
     ]

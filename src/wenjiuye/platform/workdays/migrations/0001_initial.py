@@ -4,25 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SpecialDay',
+            name="SpecialDay",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False, verbose_name='日期')),
-                ('working', models.BooleanField(verbose_name='上班')),
-                ('name', models.CharField(blank=True, max_length=40, verbose_name='名称')),
-                ('source', models.CharField(max_length=80, verbose_name='来源')),
+                ("day", models.DateField(primary_key=True, serialize=False, verbose_name="日期")),
+                ("working", models.BooleanField(verbose_name="上班")),
+                ("name", models.CharField(blank=True, max_length=40, verbose_name="名称")),
+                ("source", models.CharField(max_length=80, verbose_name="来源")),
             ],
             options={
-                'verbose_name': '节假日',
-                'verbose_name_plural': '节假日',
-                'ordering': ['day'],
+                "verbose_name": "节假日",
+                "verbose_name_plural": "节假日",
+                "ordering": ["day"],
             },
         ),
     ]

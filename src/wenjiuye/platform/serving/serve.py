@@ -1,0 +1,85 @@
+"""Web server and worker in one command, for an office without an IT department: started together, stopped together."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from wenjiuye.platform.config.environment import Environment
+
+_PATIENCE = 30.0
+"""Seconds that a part may take to start or to stop."""
+THREADS = 8
+
+
+def web_command(environment: Environment, port: int) -> list[str]:
+    """The command line of the web server."""
+    return [
+        sys.executable, "-m", "granian", "wenjiuye.platform.config.wsgi:application",
+        "--interface", "wsgi",
+        "--host", "127.0.0.1",
+        "--port", str(port),
+        "--workers", "1",
+        "--blocking-threads", str(THREADS),
+        "--log-level", "warning",
+        "--respawn-failed-workers",
+    ]  # fmt: skip
+
+
+def worker_command() -> list[str]:
+    """The command line of the worker, the same that production starts on its own."""
+    return [sys.executable, "-m", "wenjiuye.platform.serving.work"]
+
+
+@contextmanager
+def running(
+    environment: Environment, port: int, *, worker: bool = True
+) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Web server and worker, answering; both are stopped in the end. RuntimeError: one did not start."""
+    kept = {**os.environ, "DJANGO_SETTINGS_MODULE": "wenjiuye.platform.config.settings"}
+    parts = [subprocess.Popen(web_command(environment, port), env=kept)]
+    try:
+        if worker:
+            parts.append(subprocess.Popen(worker_command(), env=kept))
+        _wait(parts[0], f"http://127.0.0.1:{port}/health/")
+        yield parts
+    finally:
+        for part in parts:
+            part.terminate()
+        for part in parts:
+            try:
+                part.wait(_PATIENCE)
+            except subprocess.TimeoutExpired:
+                part.kill()
+                part.wait()
+
+
+def _wait(part: subprocess.Popen[bytes], address: str) -> None:
+    """Until the web server answers."""
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        if part.poll() is not None:
+            raise RuntimeError(f"the web server ended with {part.returncode}; is the port taken?")
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(0.1)
+    raise RuntimeError(f"the web server did not answer within {_PATIENCE:.0f} s")
+
+
+def watch(parts: list[subprocess.Popen[bytes]]) -> int:
+    """Wait until a part ends by itself; its exit code."""
+    while True:
+        for part in parts:
+            code = part.poll()
+            if code is not None:
+                return code
+        time.sleep(0.5)

@@ -1,0 +1,5 @@
+"""See `casework`."""
+
+from casework import accepted, draft, loaded, officers
+
+__all__ = ["accepted", "draft", "loaded", "officers"]
