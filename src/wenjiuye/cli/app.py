@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from wenjiuye.cli import asking, city, deciding, demo, looking, proving, simulating, synthesis, tables
+from wenjiuye.cli import asking, city, deciding, demo, looking, office, proving, simulating, synthesis, tables
 from wenjiuye.cli.boundary import REPORT, Commands
 
 _EPILOG = "退出码 / Exit codes: 0 done, 1 a check failed, 2 wrong input, 130 stopped."
@@ -49,10 +49,12 @@ def _options(
     pass
 
 
-MODULES = (deciding, asking, tables, city, simulating, synthesis, looking, proving, demo)
+MODULES = (deciding, asking, tables, city, simulating, synthesis, looking, proving, office, demo)
 for _module in MODULES:
     for _command in _module.COMMANDS:
         app.command(_command.__name__.replace("_", "-"), epilog=_EPILOG)(_command)
+for _name, _group in office.GROUPS.items():
+    app.add_typer(_group, name=_name)
 
 
 def main() -> None:

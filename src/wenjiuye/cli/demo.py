@@ -1,4 +1,4 @@
-"""`demo`: a made-up city from nothing to results, with three cases explained."""
+"""`demo`: a made-up city from nothing to results, three cases explained, and the officers' desk served over it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from rich.text import Text
 from wenjiuye.cli import options, synthesis
 from wenjiuye.cli.bar import progress
 from wenjiuye.cli.city import show_run, stages
+from wenjiuye.cli.demo_office import serve_demo
 from wenjiuye.cli.language import Speech, speech
 from wenjiuye.cli.policies import policy_with
 from wenjiuye.cli.render import section, verdict
@@ -40,11 +41,12 @@ def demo(
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="DIR", help="文件夹 / Folder for tables and results.")
     ] = Path("demo-output"),
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="端口 / Port.")] = 8000,
     lang: options.Lang = None,
 ) -> None:
-    """演示 / A made-up city decided, three cases explained.
+    """演示 / A made-up city decided, three cases explained, the officers' desk served.
 
-    It asks nothing and ends by itself, whatever WENJIUYE_DEMO_ONCE says.
+    It asks nothing. With WENJIUYE_DEMO_ONCE=1 it looks whether the desk's pages answer, and stops.
     """
     from wenjiuye.population.city.part import Wanted
     from wenjiuye.population.city.run import run_city
@@ -73,6 +75,8 @@ def demo(
     console.print()
     _show_cases(console, say, policy, results, out / "cases")
     _show_files(console, say, out)
+    console.print()
+    serve_demo(say, out, ON, port)
 
 
 # ── Three cases

@@ -1,5 +1,7 @@
 """The app's configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -17,3 +19,5 @@ class ClaimsConfig(AppConfig):
         from wenjiuye.platform.claims.sync_states import sync
 
         post_migrate.connect(sync, sender=self)
+        # It registers its kinds of jobs.
+        import_module("wenjiuye.platform.claims.proactive")

@@ -16,11 +16,18 @@ from wenjiuye.platform.claims.steps import put_on_record, working_on
 
 
 def comment(number: str, by: Any, text: str) -> Comment:
-    """Leave a note for colleagues. It does not change the claim, so nobody's work is disturbed."""
-    if not text.strip():
+    """Leave a note for colleagues. It does not change the claim, so nobody's work is disturbed.
+
+    Sent twice in a row, the same note stands once.
+    """
+    said = text.strip()[:2000]
+    if not said:
         raise ClaimError(_("批注是空的。"))
     with working_on(number, by, Action.COMMENT, None, "comment") as claim:
-        return Comment.objects.create(claim=claim, author=by, text=text.strip()[:2000])
+        last = claim.comments.order_by("-at").first()
+        if last is not None and (last.author_id, last.text) == (by.pk, said):
+            return last
+        return Comment.objects.create(claim=claim, author=by, text=said)
 
 
 def assign(number: str, by: Any, to: User | None, *, version: int | None, reason: str = "") -> None:

@@ -75,11 +75,15 @@ def personal_data(claim: Claim, by: Any, reason: str) -> list[Shown]:
     PermissionDenied; PrivacyError: the reason says nothing.
     """
     titles = {"resident_id": _("证件号码"), "phone": _("电话")}
-    unmask(by, f"claim:{claim.number}", "、".join((*titles.values(), _("收款账号"))), reason, county=claim.county)
+    unmask(
+        by, f"claim:{claim.number}", "、".join((*titles.values(), _("收款账号"))), reason, county=claim.county
+    )
     shown = []
     for party in parties(claim):
         columns = PERSONAL.get(party.kind, ())
-        rows = row_model(party.kind).objects.filter(key=party.key, replaced_by__isnull=True) if columns else None
+        rows = (
+            row_model(party.kind).objects.filter(key=party.key, replaced_by__isnull=True) if columns else None
+        )
         row = rows.of_case().values(*columns, "name").first() if rows is not None else None
         whose = f"{party.role} {party.name or party.key}"
         shown += [Shown(whose, titles[name], row[name]) for name in columns if row and row[name]]

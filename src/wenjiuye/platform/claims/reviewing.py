@@ -15,7 +15,7 @@ from wenjiuye.platform.claims.errors import Blocked, ClaimError
 from wenjiuye.platform.claims.models import ApprovalBand, Claim, Decision, SamplingRate
 from wenjiuye.platform.claims.models.decision import Outcome
 from wenjiuye.platform.claims.states import TRANSITIONS, Need, State, Turn
-from wenjiuye.platform.claims.steps import go, working_on
+from wenjiuye.platform.claims.steps import check_state, go, working_on
 from wenjiuye.platform.record import chain
 
 
@@ -25,13 +25,14 @@ def review(number: str, by: Any, outcome: str, *, version: int | None, reason: s
     with working_on(number, by, Action.REVIEW_CLAIM, version, f"review {outcome}") as claim:
         if claim.state == State.ACCEPTED:
             go(claim, TRANSITIONS["take_up"], by)
+        way = TRANSITIONS["review_grant" if granting else "review_refuse"]
+        check_state(claim, way)
         if any(one.round == claim.round for one in claim.decisions.all()):
             raise ClaimError(_("%(number)s 已经初审，轮到审批人。") % {"number": number})
         if granting:
             claim.approvals_needed, claim.sampled = approvals_for(claim)
         else:
             claim.approvals_needed, claim.sampled = 1, False
-        way = TRANSITIONS["review_grant" if granting else "review_refuse"]
         if not granting and not reason.strip():
             raise ClaimError(_("请写明不同意的理由。"))
         _decide(claim, by, outcome, reason, 0)

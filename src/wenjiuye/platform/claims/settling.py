@@ -33,9 +33,12 @@ OPEN_TO_CHANGE = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED, State.
 
 
 def redetermine(
-    number: str, by: Any, *, version: int | None, action: Action = Action.SEE_CLAIMS
+    number: str, by: Any, *, version: int | None, action: Action = Action.REVIEW_CLAIM
 ) -> Difference | None:
-    """Read the registry again, ask the rules in force, and say what changed. None: there was nothing before."""
+    """Read the registry again, ask the rules in force, and say what changed. None: there was nothing before.
+
+    action: what the officer does with the claim otherwise; looking at it is not enough.
+    """
     with working_on(number, by, action, version, "determine") as claim:
         _check_open(claim)
         refresh(claim)

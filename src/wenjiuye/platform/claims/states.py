@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as N_
 
 from wenjiuye.platform.accounts.permissions import Action
 
@@ -106,49 +107,49 @@ _BEFORE_PAYMENT = (_S.APPROVED, _S.IN_PUBLICITY, _S.CONFIRMED, _S.PAYMENT_FAILED
 
 # Working days are standards of service that an office sets itself; the policy's text gives none for claims.
 _ALL = (
-    _way("submit", "提交", (_S.DRAFT, _S.RETURNED), _S.SUBMITTED, _A.ENTER_CLAIM,
+    _way("submit", N_("提交"), (_S.DRAFT, _S.RETURNED), _S.SUBMITTED, _A.ENTER_CLAIM,
          needs=(_N.RULES_IN_FORCE,), days=2, tells=(Turn.CLERK,)),
-    _way("accept", "受理", (_S.SUBMITTED,), _S.ACCEPTED, _A.ACCEPT_CLAIM,
+    _way("accept", N_("受理"), (_S.SUBMITTED,), _S.ACCEPTED, _A.ACCEPT_CLAIM,
          needs=(_N.EVIDENCE_COMPLETE, _N.NO_OTHER_CLAIM), days=3, tells=(Turn.REVIEWER, Turn.CLAIMANT)),
-    _way("return", "退回补正", (_S.SUBMITTED, _S.ACCEPTED, _S.UNDER_REVIEW), _S.RETURNED, _A.RETURN_CLAIM,
+    _way("return", N_("退回补正"), (_S.SUBMITTED, _S.ACCEPTED, _S.UNDER_REVIEW), _S.RETURNED, _A.RETURN_CLAIM,
          reason=True, days=10, tells=(Turn.CLAIMANT,)),
-    _way("take_up", "开始审核", (_S.ACCEPTED,), _S.UNDER_REVIEW, _A.REVIEW_CLAIM, days=5),
-    _way("approve", "批准", (_S.UNDER_REVIEW,), _S.APPROVED, _A.APPROVE_CLAIM,
+    _way("take_up", N_("开始审核"), (_S.ACCEPTED,), _S.UNDER_REVIEW, _A.REVIEW_CLAIM, days=5),
+    _way("approve", N_("批准"), (_S.UNDER_REVIEW,), _S.APPROVED, _A.APPROVE_CLAIM,
          needs=(*_SETTLED, _N.DETERMINED, _N.ELIGIBLE, _N.EVIDENCE_COMPLETE, _N.NO_OTHER_CLAIM,
                 _N.REVIEWED_GRANT, _N.APPROVED_BY_ENOUGH),
          days=3, tells=(Turn.CLAIMANT, Turn.ACCOUNTANT)),
-    _way("refuse", "不予批准", (_S.UNDER_REVIEW,), _S.REFUSED, _A.APPROVE_CLAIM,
+    _way("refuse", N_("不予批准"), (_S.UNDER_REVIEW,), _S.REFUSED, _A.APPROVE_CLAIM,
          needs=(_N.REVIEWED_REFUSE, _N.APPROVED_BY_ENOUGH), reason=True, tells=(Turn.CLAIMANT,)),
-    _way("publish", "公示", (_S.APPROVED,), _S.IN_PUBLICITY, _A.PAY_CLAIM, days=7),
-    _way("confirm", "公示无异议", (_S.IN_PUBLICITY,), _S.CONFIRMED, _A.PAY_CLAIM, days=5),
-    _way("pay", "进入支付", (_S.CONFIRMED, _S.PAYMENT_FAILED), _S.IN_PAYMENT, _A.PAY_CLAIM, days=5),
-    _way("payment_made", "支付成功", (_S.IN_PAYMENT,), _S.PAID, _A.PAY_CLAIM, tells=(Turn.CLAIMANT,)),
-    _way("payment_failed", "支付失败", (_S.IN_PAYMENT,), _S.PAYMENT_FAILED, _A.PAY_CLAIM,
+    _way("publish", N_("公示"), (_S.APPROVED,), _S.IN_PUBLICITY, _A.PAY_CLAIM, days=7),
+    _way("confirm", N_("公示无异议"), (_S.IN_PUBLICITY,), _S.CONFIRMED, _A.PAY_CLAIM, days=5),
+    _way("pay", N_("进入支付"), (_S.CONFIRMED, _S.PAYMENT_FAILED), _S.IN_PAYMENT, _A.PAY_CLAIM, days=5),
+    _way("payment_made", N_("支付成功"), (_S.IN_PAYMENT,), _S.PAID, _A.PAY_CLAIM, tells=(Turn.CLAIMANT,)),
+    _way("payment_failed", N_("支付失败"), (_S.IN_PAYMENT,), _S.PAYMENT_FAILED, _A.PAY_CLAIM,
          reason=True, days=5, tells=(Turn.CLAIMANT, Turn.ACCOUNTANT)),
-    _way("withdraw", "撤回", (_S.DRAFT, _S.SUBMITTED, _S.ACCEPTED, _S.RETURNED, _S.UNDER_REVIEW), _S.WITHDRAWN,
+    _way("withdraw", N_("撤回"), (_S.DRAFT, _S.SUBMITTED, _S.ACCEPTED, _S.RETURNED, _S.UNDER_REVIEW), _S.WITHDRAWN,
          _A.WITHDRAW_CLAIM, reason=True),
-    _way("appeal", "申诉", (_S.REFUSED,), _S.UNDER_APPEAL, _A.ENTER_CLAIM, reason=True, days=15,
+    _way("appeal", N_("申诉"), (_S.REFUSED,), _S.UNDER_APPEAL, _A.ENTER_CLAIM, reason=True, days=15,
          tells=(Turn.APPROVER,)),
-    _way("uphold_appeal", "申诉成立，重新审核", (_S.UNDER_APPEAL,), _S.UNDER_REVIEW, _A.DECIDE_APPEAL,
+    _way("uphold_appeal", N_("申诉成立，重新审核"), (_S.UNDER_APPEAL,), _S.UNDER_REVIEW, _A.DECIDE_APPEAL,
          reason=True, days=5, tells=(Turn.CLAIMANT, Turn.REVIEWER)),
-    _way("dismiss_appeal", "申诉不成立", (_S.UNDER_APPEAL,), _S.REFUSED, _A.DECIDE_APPEAL,
+    _way("dismiss_appeal", N_("申诉不成立"), (_S.UNDER_APPEAL,), _S.REFUSED, _A.DECIDE_APPEAL,
          reason=True, tells=(Turn.CLAIMANT,)),
-    _way("suspend", "中止", _BEFORE_PAYMENT, _S.SUSPENDED, _A.SUSPEND_CLAIM, reason=True, days=10,
+    _way("suspend", N_("中止"), _BEFORE_PAYMENT, _S.SUSPENDED, _A.SUSPEND_CLAIM, reason=True, days=10,
          tells=(Turn.CLAIMANT,)),
     # Whatever was found goes through review again: nothing is paid on an old decision.
-    _way("reopen", "恢复，重新审核", (_S.SUSPENDED, *_BEFORE_PAYMENT), _S.UNDER_REVIEW, _A.SUSPEND_CLAIM,
+    _way("reopen", N_("恢复，重新审核"), (_S.SUSPENDED, *_BEFORE_PAYMENT), _S.UNDER_REVIEW, _A.SUSPEND_CLAIM,
          reason=True, days=5, tells=(Turn.REVIEWER,)),
-    _way("recover", "追回", (_S.PAID,), _S.BEING_RECOVERED, _A.RECOVER_CLAIM, reason=True, days=30,
+    _way("recover", N_("追回"), (_S.PAID,), _S.BEING_RECOVERED, _A.RECOVER_CLAIM, reason=True, days=30,
          tells=(Turn.CLAIMANT,)),
-    _way("recovered", "追回完成", (_S.BEING_RECOVERED,), _S.RECOVERED, _A.RECOVER_CLAIM, tells=(Turn.CLAIMANT,)),
+    _way("recovered", N_("追回完成"), (_S.BEING_RECOVERED,), _S.RECOVERED, _A.RECOVER_CLAIM, tells=(Turn.CLAIMANT,)),
     # Steps inside a state: they are on record like the others.
-    _way("review_grant", "初审同意", (_S.UNDER_REVIEW,), None, _A.REVIEW_CLAIM,
+    _way("review_grant", N_("初审同意"), (_S.UNDER_REVIEW,), None, _A.REVIEW_CLAIM,
          needs=(*_SETTLED, _N.DETERMINED, _N.ELIGIBLE, _N.EVIDENCE_COMPLETE, _N.NO_OTHER_CLAIM), days=3,
          tells=(Turn.APPROVER,)),
-    _way("review_refuse", "初审不同意", (_S.UNDER_REVIEW,), None, _A.REVIEW_CLAIM,
+    _way("review_refuse", N_("初审不同意"), (_S.UNDER_REVIEW,), None, _A.REVIEW_CLAIM,
          needs=(_N.DISPUTES_SETTLED,), reason=True, days=3, tells=(Turn.APPROVER,)),
-    _way("approve_step", "审批同意", (_S.UNDER_REVIEW,), None, _A.APPROVE_CLAIM, days=3, tells=(Turn.APPROVER,)),
-    _way("send_back", "退回初审", (_S.UNDER_REVIEW,), None, _A.APPROVE_CLAIM, reason=True, days=3,
+    _way("approve_step", N_("审批同意"), (_S.UNDER_REVIEW,), None, _A.APPROVE_CLAIM, days=3, tells=(Turn.APPROVER,)),
+    _way("send_back", N_("退回初审"), (_S.UNDER_REVIEW,), None, _A.APPROVE_CLAIM, reason=True, days=3,
          tells=(Turn.REVIEWER,)),
 )  # fmt: skip
 

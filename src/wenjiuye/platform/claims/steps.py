@@ -62,14 +62,10 @@ def go(
 ) -> None:
     """Take a step with a claim that is locked."""
     check(by, way.action, county=claim.county, departments=claim.departments)
-    if State(claim.state) not in way.sources:
-        raise NoSuchStep(
-            _("%(number)s 处于“%(state)s”，不能%(step)s。")
-            % {"number": claim.number, "state": claim.get_state_display(), "step": way.title}
-        )
+    check_state(claim, way)
     reason = reason.strip()
     if way.reason and not reason:
-        raise ClaimError(_("请写明%(step)s的理由。") % {"step": way.title})
+        raise ClaimError(_("请写明%(step)s的理由。") % {"step": _(way.title)})
     if way.needs:
         blocked = blockers_of_step(look(claim), way.name)
         if blocked:
@@ -85,6 +81,15 @@ def go(
     _set_deadline(claim, way)
     put_on_record(claim, by, way.name, source=source, reason=reason, detail=detail, action=way.action)
     Notice.objects.bulk_create(Notice(claim=claim, to=to, step=way.name) for to in way.tells)
+
+
+def check_state(claim: Claim, way: Transition) -> None:
+    """Raise NoSuchStep unless the claim's state has the step."""
+    if State(claim.state) not in way.sources:
+        raise NoSuchStep(
+            _("%(number)s 处于“%(state)s”，不能%(step)s。")
+            % {"number": claim.number, "state": claim.get_state_display(), "step": _(way.title)}
+        )
 
 
 def _set_deadline(claim: Claim, way: Transition) -> None:

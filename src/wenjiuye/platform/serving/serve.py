@@ -27,14 +27,14 @@ def web_command(environment: Environment, port: int) -> list[str]:
         "--port", str(port),
         "--workers", "1",
         "--blocking-threads", str(THREADS),
-        "--log-level", "warning",
+        "--log-level", "error",
         "--respawn-failed-workers",
     ]  # fmt: skip
 
 
 def worker_command() -> list[str]:
     """The command line of the worker, the same that production starts on its own."""
-    return [sys.executable, "-m", "wenjiuye.platform.serving.work"]
+    return [sys.executable, "-c", "from wenjiuye.platform.serving.work import main; main()"]
 
 
 @contextmanager

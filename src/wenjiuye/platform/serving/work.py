@@ -26,7 +26,3 @@ def main() -> None:
         install_signal_handlers=True,
         shutdown_graceful_timeout=20,
     )
-
-
-if __name__ == "__main__":
-    main()

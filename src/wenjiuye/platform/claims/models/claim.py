@@ -9,14 +9,18 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from wenjiuye.platform.accounts.scope import ScopedQuerySet
 from wenjiuye.platform.claims.models import triggers
+from wenjiuye.platform.claims.models.names import in_pairs
 from wenjiuye.platform.claims.states import DECIDED, State, Turn
 from wenjiuye.platform.privacy.fields import EncryptedText
 from wenjiuye.platform.record.context import needs_context
+
+_OPEN = ~Q(turn=Turn.NOBODY)
+_LISTED = ["assigned_to", "state", "verdict", "measure", "high_fen", "open_conflicts", "since", "round"]
+"""What work lists count and filter by: kept in their indexes, so that counting reads no rows."""
 
 
 class ClaimQuerySet(ScopedQuerySet):
@@ -30,9 +34,9 @@ class Claim(models.Model):
     """One claim under one measure for one subject.
 
     subject: what the measure decides about (a person, an employer, a job …), by its key in the registry. claimant:
-    the person or employer who asks. round: how often it has been in review. version: raised by every change, so that
-    two officers cannot overwrite each other. verdict and amounts are those of the determination; the database copies
-    them. amount_fen: what is granted; null where the measure grants no sum.
+    who asks. round: how often it has been in review. version: raised by every change, so that two officers cannot
+    overwrite each other. verdict and amounts are those of the determination; the database copies them. amount_fen:
+    what is granted; null where the measure grants no sum.
     """
 
     class Source(models.TextChoices):
@@ -43,7 +47,7 @@ class Claim(models.Model):
         PROACTIVE = "proactive", _("免申即享")
 
     class ClaimantKind(models.TextChoices):
-        """Who can claim."""
+        """Who mostly claims; besides, what a measure decides about can claim for itself (a venue, a community)."""
 
         PERSON = "person", _("个人")
         ENTERPRISE = "enterprise", _("用人单位")
@@ -60,7 +64,7 @@ class Claim(models.Model):
     clause = models.CharField(_("条款"), max_length=20)
     subject_kind = models.CharField(max_length=30)
     subject_key = models.CharField(max_length=80)
-    claimant_kind = models.CharField(_("申请人类型"), max_length=12, choices=ClaimantKind.choices)
+    claimant_kind = models.CharField(_("申请人类型"), max_length=30)
     claimant_key = models.CharField(max_length=80)
     claimant_name = models.CharField(_("申请人"), max_length=200)
     county = models.CharField(_("县区"), max_length=40)
@@ -86,6 +90,8 @@ class Claim(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("经办人"),
+        # claim_assigned begins with it.
+        db_index=False,
     )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -113,15 +119,32 @@ class Claim(models.Model):
         verbose_name = _("申请")
         verbose_name_plural = _("申请")
         indexes = [
-            models.Index(fields=["turn", "due_on", "id"], name="claim_turn_due"),
-            models.Index(fields=["county", "turn", "due_on", "id"], name="claim_county_turn_due"),
-            models.Index(fields=["county", "state"], name="claim_county_state"),
-            models.Index(fields=["assigned_to", "turn", "due_on"], name="claim_assigned_turn_due"),
+            models.Index(
+                fields=["turn", "due_on", "id"],
+                include=["county", *_LISTED],
+                condition=_OPEN,
+                name="claim_open_due",
+            ),
+            models.Index(
+                fields=["county", "turn", "due_on", "id"],
+                include=_LISTED,
+                condition=_OPEN,
+                name="claim_open_county_due",
+            ),
+            models.Index(
+                fields=["assigned_to", "turn", "due_on"],
+                condition=Q(assigned_to__isnull=False),
+                name="claim_assigned",
+            ),
+            models.Index(fields=["applied_on", "id"], name="claim_applied"),
+            models.Index(fields=["due_on", "id"], name="claim_due"),
+            models.Index(fields=["high_fen", "id"], name="claim_sum"),
+            models.Index(fields=["state", "county"], name="claim_state_county"),
             models.Index(fields=["subject_kind", "subject_key"], name="claim_subject"),
             models.Index(fields=["claimant_kind", "claimant_key"], name="claim_claimant"),
             models.Index(fields=["measure", "state"], name="claim_measure_state"),
             models.Index(fields=["payee_account_hash"], name="claim_payee"),
-            GinIndex(OpClass(Upper("claimant_name"), name="gin_trgm_ops"), name="claim_name_trigrams"),
+            GinIndex(OpClass(in_pairs("claimant_name"), name="gin_trgm_ops"), name="claim_name_pairs"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="claim_state_known"),
