@@ -19,6 +19,9 @@ from wenjiuye.platform.claims.reviewing import approve, review
 from wenjiuye.platform.claims.states import Need, Turn
 from wenjiuye.platform.record.context import on_record
 from wenjiuye.platform.registry.batches import newest_batch_time
+from wenjiuye.platform.registry.errors import UndoError
+from wenjiuye.platform.registry.models import ImportBatch
+from wenjiuye.platform.registry.undoing import undo_batch, why_not_undo
 
 PATH = "contract_months"
 
@@ -217,8 +220,6 @@ def test_a_claim_on_older_rules_is_brought_to_those_in_force_with_the_difference
 
 
 def test_a_registry_that_changed_since_asks_for_a_new_determination(accepted: Claim, officers: Officers):
-    from wenjiuye.platform.registry.models import ImportBatch
-
     assert newest_batch_time() is not None
     with on_record("tests", "later batch"):
         ImportBatch.objects.update(loaded_at=accepted.determination.made_at + dt.timedelta(hours=1))
@@ -256,3 +257,10 @@ def test_a_determination_cannot_be_put_on_another_claim(accepted: Claim, officer
         Claim.objects.filter(pk=accepted.pk).update(
             determination=other.determination_id, version=accepted.version + 1
         )
+
+
+def test_a_batch_that_a_claim_is_about_cannot_be_taken_back(draft: Claim, officers: Officers):
+    batch = ImportBatch.objects.get()
+    assert any(draft.number in sentence for sentence in why_not_undo(batch))
+    with pytest.raises(UndoError, match=draft.number):
+        undo_batch(batch, "错了")

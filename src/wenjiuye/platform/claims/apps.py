@@ -19,5 +19,6 @@ class ClaimsConfig(AppConfig):
         from wenjiuye.platform.claims.sync_states import sync
 
         post_migrate.connect(sync, sender=self)
-        # It registers its kinds of jobs.
-        import_module("wenjiuye.platform.claims.proactive")
+        # They register kinds of jobs, and what stands against taking a batch back.
+        for name in ("proactive", "undo"):
+            import_module(f"wenjiuye.platform.claims.{name}")
