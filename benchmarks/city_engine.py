@@ -15,24 +15,31 @@ from wenjiuye.population.registry.facts import CityFacts
 from wenjiuye.population.registry.partition import Arrangement
 from wenjiuye.rules.policy import Policy
 
+_ASKED = tuple(name for names in MEASURES.values() for name in names)
+
 
 def narrow(whole: Policy) -> Policy:
-    """The policy with the measures of the subset alone."""
-    chosen = {name: whole.measures[name] for names in MEASURES.values() for name in names}
+    """A law of the measures of the subset alone, without those that may displace one of them."""
+    chosen = {name: whole.measures[name] for name in _ASKED}
     return replace(whole, measures=MappingProxyType(chosen))
 
 
-def run(arrangement: Arrangement, current: Policy, out: Path) -> dict[str, int]:
-    """Decide all parts, two at a time as a run does, and write verdicts and amounts. Answers rows by subject."""
+def run(arrangement: Arrangement, law: Policy, out: Path) -> dict[str, int]:
+    """Ask for the subset in all parts, two at a time as a run does, and write verdicts and amounts.
+
+    law: the whole policy, or a narrow one. Answers rows by subject.
+    """
     shutil.rmtree(out, ignore_errors=True)
     with ThreadPoolExecutor(2) as threads:
-        counts = list(threads.map(lambda part: _one(arrangement, part, current, out), arrangement.parts))
+        parts = arrangement.largest_first()
+        counts = list(threads.map(lambda part: _one(arrangement, part, law, out), parts))
     return {subject: sum(count.get(subject, 0) for count in counts) for subject in MEASURES}
 
 
-def _one(arrangement: Arrangement, part: str, current: Policy, out: Path) -> dict[str, int]:
+def _one(arrangement: Arrangement, part: str, law: Policy, out: Path) -> dict[str, int]:
     counts = {}
-    for decided in decide(CityFacts(current, arrangement.load(part), DECISION), reasons=False):
+    facts = CityFacts(law, arrangement.load(part), DECISION, _ASKED)
+    for decided in decide(facts, reasons=False):
         (out / decided.subject).mkdir(parents=True, exist_ok=True)
         decided.frame.select(columns(decided.subject, decided.frame.columns)).write_parquet(
             out / decided.subject / f"{part}.parquet", compression="zstd", compression_level=1

@@ -26,7 +26,11 @@ from wenjiuye.population.registry.partition import Arrangement
 
 @dataclass(frozen=True)
 class CityCompared:
-    """Seconds of each run by tool. `arrange`: bringing the registry into parts, once for all days and reforms."""
+    """Seconds of each run by tool.
+
+    `rivals`: the engine, with the other measures that may displace one of the subset. `arrange`: bringing the
+    registry into parts, once for all days and reforms.
+    """
 
     persons: int
     measures: int
@@ -34,22 +38,23 @@ class CityCompared:
     seconds: dict[str, tuple[float, ...]]
 
     def times(self, tool: str) -> Times:
-        """Of `engine`, `polars`, `duckdb` or `arrange`."""
+        """Of `engine`, `rivals`, `polars`, `duckdb` or `arrange`."""
         return Times(tuple(self.seconds[tool]))
 
 
 def compare_here(persons: int, rounds: int) -> CityCompared:
     """Check that all decide alike, then time them. Raises ResultsDifferError where they do not."""
-    current, figures = narrow(policy()), CityFigures.of(policy(), DECISION)
+    whole, subset = policy(), narrow(policy())
+    figures = CityFigures.of(whole, DECISION)
     with made_city(persons) as city:
-        out = {name: city.parent / name for name in ("engine", "polars", "duckdb")}
+        out = {name: city.parent / name for name in ("engine", "rivals", "polars", "duckdb")}
         clean = take_in(city, city.parent / "intake")
 
         def arranged() -> Arrangement:
             return arrange(
                 clean.tables,
                 clean.incomplete,
-                current,
+                whole,
                 city.parent / "arranged",
                 "",
                 people_a_part=4 * PEOPLE_A_GIB,
@@ -57,17 +62,18 @@ def compare_here(persons: int, rounds: int) -> CityCompared:
 
         parts = arranged()
         tasks = {
-            "engine": lambda: run(parts, current, out["engine"]),
+            "engine": lambda: run(parts, subset, out["engine"]),
+            "rivals": lambda: run(parts, whole, out["rivals"]),
             "polars": lambda: city_peer_polars.decide(city, out["polars"], figures),
             "duckdb": lambda: city_peer_duckdb.decide(city, out["duckdb"], figures),
         }
         rows = tasks["engine"]()
-        for name, title in (("polars", "Polars by hand"), ("duckdb", "DuckDB")):
+        for name, title in (("rivals", "with rivals"), ("polars", "Polars by hand"), ("duckdb", "DuckDB")):
             tasks[name]()
             check_city(title, out[name], out["engine"])
         times = interleaved({**tasks, "arrange": arranged}, rounds)
         return CityCompared(
-            persons, len(current.measures), rows, {name: runs.seconds for name, runs in times.items()}
+            persons, len(subset.measures), rows, {name: runs.seconds for name, runs in times.items()}
         )
 
 

@@ -116,8 +116,8 @@ def _limit(run: CityRun, bandwidth: float) -> list[str]:
         "",
         f"This machine moves {bandwidth / 1e9:.1f} GB a second (a = b + s·c on all cores, best of seven). The tables",
         f"and the results of the largest city take {run.touched / 1e9:.2f} GB in memory, so touching each byte once",
-        f"takes {floor:.2f} s. Deciding takes {run.seconds['decide'] / floor:,.0f} times that: it is bound by hashing",
-        "ids for joins and groups, by passes over the same columns for each measure and by what a part costs",
+        f"takes {floor:.2f} s. Deciding takes {run.seconds['decide'] / floor:,.0f} times that: it is bound by",
+        "groups and joins, by passes over the same columns for each measure, by writing and by what a part costs",
         "whatever its size, not by memory.",
     ]
 
@@ -127,6 +127,7 @@ def city_peers(compared: CityCompared) -> list[str]:
     base = compared.times("engine").median
     titles = (
         ("engine, from parts", "engine"),
+        ("engine, and what may displace them", "rivals"),
         ("Polars by hand", "polars"),
         ("DuckDB", "duckdb"),
         ("bringing the registry into parts", "arrange"),
@@ -144,11 +145,12 @@ def city_peers(compared: CityCompared) -> list[str]:
         "",
         *_table(("tool", "seconds", "÷ engine", "spread"), rows),
         "",
-        "The hand-written versions know what they need: they derive the facts of these eight measures and",
-        "nothing else, read the registry where it lies and settle neither bounds nor what excludes what. The",
-        "engine derives every fact of its subjects, lays findings over each, and settles bounds and what",
-        "somebody is still entitled to. It starts from parts, which are made once for all days and reforms;",
-        "what that takes is the last line, and has to be added where a registry is decided once.",
+        "All derive the facts that these measures read and nothing else. The hand-written versions read the",
+        "registry where it lies and settle neither bounds nor what excludes what. The engine lays findings over",
+        "the facts, and settles bounds and what somebody is still entitled to: in the first line as if these",
+        "measures were the whole law, in the second with the others that may displace one of them, as a run of all",
+        "measures does. It starts from parts, which are made once for all days and reforms; what that takes is the",
+        "last line, and has to be added where a registry is decided once.",
     ]
 
 

@@ -15,7 +15,7 @@ from wenjiuye.policy.xuchang_2020_31 import policy
 from wenjiuye.population.city.decide import decide
 from wenjiuye.population.city.entitlement import with_entitlement
 from wenjiuye.population.registry.facts import CityFacts
-from wenjiuye.population.registry.partition import Partition
+from wenjiuye.population.registry.partition import Partition, PartTables
 
 ON = dt.date(2020, 12, 1)
 
@@ -120,7 +120,7 @@ def test_the_best_of_a_group_wins_and_never_one_that_may_be_beaten(rows: list[An
     schema = {
         n: pl.String if n == "id" else pl.Boolean if n.endswith("verdict") else pl.Int64 for n in columns
     }
-    empty = Partition("none", {}, {}, {})
+    empty = Partition("none", PartTables.of({}), {}, {})
     frame = with_entitlement(
         CityFacts(policy(), empty, ON),
         policy().measures_of("enterprise"),

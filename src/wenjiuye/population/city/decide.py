@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from wenjiuye.policy.vocabulary import Enterprise
 from wenjiuye.population import results
 from wenjiuye.population.city.entitlement import with_entitlement
 from wenjiuye.population.records import Registry
+from wenjiuye.population.registry.asked import HIRE_PERSON_MEASURE, OF_DEDUCTION
 from wenjiuye.population.registry.claims import own_facts
-from wenjiuye.population.registry.facts import HIRE_PERSON_MEASURE, CityFacts, Tables
+from wenjiuye.population.registry.facts import CityFacts, Tables
 from wenjiuye.rules.batch import determine_batch
 from wenjiuye.rules.facts import One
 from wenjiuye.rules.measures import Measure
@@ -45,27 +47,55 @@ class Decided:
 
 
 def decide(facts: CityFacts, *, reasons: bool = True, subjects: Sequence[str] | None = None) -> list[Decided]:
-    """Decide all measures of a part, or those of some subjects, in the order of the policy."""
+    """Decide the measures of a part that are asked for, or those of some subjects, in the order of the policy."""
     wanted = [name for name in facts.subjects() if subjects is None or name in subjects]
     done: dict[str, Decided] = {}
-    hires = None
-    if "hire" in facts.subjects() and ("enterprise" in wanted or "hire" in wanted):
+    if "hire" in wanted:
         done["hire"] = decide_subject(facts, "hire", facts.tables("hire"), reasons=reasons)
-        verdict = f"{HIRE_PERSON_MEASURE}.verdict"
-        if verdict in done["hire"].frame.columns:
-            hires = done["hire"].frame.select("id", pl.col(verdict).alias("counts"))
     for name in wanted:
         if name not in done:
             tables = facts.tables(name)
             if name == "enterprise":
+                hires = deductible(facts, done.get("hire"))
                 tables = {**tables, "enterprise": facts.employers_with(hires)}
             done[name] = decide_subject(facts, name, tables, reasons=reasons)
     return [done[name] for name in wanted]
 
 
+def deductible(facts: CityFacts, hires: Decided | None) -> pl.DataFrame | None:
+    """`id` of each hire and whether taxes are deducted for it (`counts`); None where nobody reads or knows it."""
+    measure = facts.policy.measures.get(HIRE_PERSON_MEASURE)
+    if measure is None or not facts.keeps("hire"):
+        return None
+    if OF_DEDUCTION.isdisjoint(facts.reads(Enterprise, "enterprise")):
+        return None
+    if hires is not None and measure in hires.measures:
+        frame = hires.frame
+    else:
+        frame, _ = _determined(facts, "hire", facts.tables("hire"), [measure], reasons=False)
+    return frame.select("id", pl.col(f"{measure.id}.verdict").alias("counts"))
+
+
 def decide_subject(facts: CityFacts, subject_id: str, tables: Tables, *, reasons: bool) -> Decided:
     """Decide the measures of one subject for the rows of its table."""
-    measures = facts.policy.measures_of(subject_id)
+    measures, asked = facts.decided_of(subject_id), facts.measures_of(subject_id)
+    frame, own = _determined(facts, subject_id, tables, measures, reasons=reasons)
+    settled = with_entitlement(facts, measures, frame)
+    others = {measure.id for measure in measures} - {measure.id for measure in asked}
+    return Decided(
+        subject_id,
+        tuple(asked),
+        tables,
+        settled.drop(column for column in settled.columns if column.split(".")[0] in others),
+        county_of(facts, subject_id, tables, facts.policy.measures_of(subject_id)),
+        {name: table for name, table in own.items() if name not in others},
+    )
+
+
+def _determined(
+    facts: CityFacts, subject_id: str, tables: Tables, measures: Sequence[Measure], *, reasons: bool
+) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
+    """What `determine_batch` says of some measures, and for those with facts of their own the table with these."""
     alone = [measure for measure in measures if own_facts(measure)]
     together = [measure.id for measure in measures if measure not in alone]
     found = {}
@@ -75,16 +105,7 @@ def decide_subject(facts: CityFacts, subject_id: str, tables: Tables, *, reasons
     for name, table in own.items():
         found[name] = _batch(facts, subject_id, {**tables, subject_id: table}, [name], reasons)
     ids = tables[subject_id].select("id")
-    frame = pl.concat([ids, *(part.drop("id") for part in found.values())], how="horizontal")
-    county = county_of(facts, subject_id, tables, measures)
-    return Decided(
-        subject_id,
-        tuple(measures),
-        tables,
-        with_entitlement(facts, measures, frame),
-        county,
-        own,
-    )
+    return pl.concat([ids, *(part.drop("id") for part in found.values())], how="horizontal"), own
 
 
 def _batch(
@@ -111,9 +132,9 @@ def county_of(facts: CityFacts, subject_id: str, tables: Tables, measures: Seque
     subject = facts.policy.subjects[subject_id]
     own = tables[subject_id]
     path = results.county_path(subject, measures)
-    held = facts.partition.tables.get(subject_id)
-    if path is None and held is not None and "county" in held.columns:
-        side = held.select("id", pl.col("county").cast(pl.String))
+    kept = subject_id in facts.partition.tables
+    if path is None and kept and "county" in facts.partition.columns(subject_id):
+        side = facts.partition.table(subject_id, ["id", "county"]).cast({"county": pl.String})
         return own.select("id").join(side, on="id", how="left", maintain_order="left")["county"]
     if path == () and "county" in own.columns:
         return own["county"].cast(pl.String)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from wenjiuye.population.registry.asof import each_row
 from wenjiuye.population.registry.claims import COVERED, LEDGER, covers_month, own_facts
 from wenjiuye.population.registry.facts import CityFacts
 from wenjiuye.rules.facts import One
@@ -39,17 +40,14 @@ def with_entitlement(facts: CityFacts, measures: Sequence[Measure], frame: pl.Da
 
     Entitled: eligible, not granted before, not displaced. Null: it hangs on what is not known yet.
     """
-    granted = {m.id: _granted(facts, m, frame) for m in measures}
-    exprs: dict[str, pl.Expr] = {}
-    why: dict[str, pl.Expr] = {}
+    nothing = pl.Series([None], dtype=WHY_NOT).new_from_index(0, frame.height)
+    columns = []
     for measure in measures:
-        name = measure.id
-        had = pl.col(f"#{name}.had")
-        exprs[name] = pl.col(f"{name}.verdict") & ~had
-        why[name] = pl.when(pl.col(f"{name}.verdict") & had).then(pl.lit("granted"))
-    frame = frame.with_columns(column.alias(f"#{name}.had") for name, column in granted.items())
-    frame = frame.with_columns(expr.alias(f"{name}.entitled") for name, expr in exprs.items())
-    frame = frame.with_columns(expr.cast(WHY_NOT).alias(f"{name}.why_not") for name, expr in why.items())
+        verdict, had = frame[f"{measure.id}.verdict"], _granted(facts, measure)
+        columns.append((verdict if had is None else verdict & ~had).alias(f"{measure.id}.entitled"))
+        why = nothing if had is None else _because("granted", verdict & had, nothing)
+        columns.append(why.alias(f"{measure.id}.why_not"))
+    frame = frame.with_columns(columns)
     for measure in measures:
         frame = _once(facts, measure, frame)
     ids = {measure.id: measure for measure in measures}
@@ -57,29 +55,40 @@ def with_entitlement(facts: CityFacts, measures: Sequence[Measure], frame: pl.Da
         members = [ids[name] for name in group.members if name in ids]
         if len(members) > 1:
             frame = _settle(group, members, frame)
-    return frame.drop(f"#{name}.had" for name in granted)
+    return frame
 
 
-def _granted(facts: CityFacts, measure: Measure, frame: pl.DataFrame) -> pl.Series:
-    """Whether each row had this measure, or one that excludes it, already."""
-    no = pl.Series("had", [False], dtype=pl.Boolean).new_from_index(0, frame.height)
+_NAMED_BY = ("subject_id", "person", "enterprise")
+"""The columns of a grant that say who had it."""
+
+
+def _because(reason: str, rows: pl.Series, otherwise: pl.Series) -> pl.Series:
+    """The reason in the rows of which it is true, under the name of the other reasons."""
+    told = pl.Series(otherwise.name, [reason], dtype=WHY_NOT).new_from_index(0, rows.len())
+    return told.zip_with(rows.fill_null(False), otherwise)
+
+
+def _granted(facts: CityFacts, measure: Measure) -> pl.Series | None:
+    """Whether each row had this measure, or one that excludes it, already; None where none of them had."""
     own = set(own_facts(measure))
     if "grant" not in facts.partition.tables or not _paid(measure) or own & set(COVERED):
         # There is nothing to grant twice, or a claim leaves out the months that were granted.
-        return no
+        return None
     group = next((g for g in facts.policy.groups if measure.id in g.members), None)
     # Where the rule itself looks at what was granted under the measure, only others of its group are left.
     names = {measure.id} - ({measure.id} if own & set(LEDGER) else set())
     if group is not None and group.span in ("year", "month"):
         names |= set(group.members) - {measure.id}
     if not names:
-        return no
-    grants = facts.partition.tables["grant"]
+        return None
+    grants = facts.partition.table("grant", [*_NAMED_BY, "measure", "granted_on", "first_month", "months"])
     had = grants.filter(pl.col("measure").is_in(sorted(names)) & (pl.col("granted_on") <= facts.on))
     if group is not None and group.span == "month":
         had = had.filter(covers_month(facts.settled))
     elif measure.subject.id not in _EVENTS and not measure.once_per:
         had = had.filter(pl.col("granted_on") >= dt.date(facts.on.year, 1, 1))
+    if had.is_empty():
+        return None
     rows = facts.claim_rows(measure.subject.id)
     keys = _keys(measure, had, rows)
     found = had.select(pl.col(theirs).alias(mine) for mine, theirs in keys.items()).unique()
@@ -94,21 +103,15 @@ def _once(facts: CityFacts, measure: Measure, frame: pl.DataFrame) -> pl.DataFra
     if not _paid(measure) or not set(measure.once_per) & set(measure.subject.relations):
         return frame
     rows = facts.claim_rows(measure.subject.id)
-    keys = [name for name in _keys(measure, facts.partition.table("grant"), rows) if name != "subject_id"]
+    grants = facts.partition.table("grant", _NAMED_BY)
+    keys = [name for name in _keys(measure, grants, rows) if name != "subject_id"]
     if not keys:
         return frame
-    entitled, name = pl.col(f"{measure.id}.entitled").fill_null(False), measure.id
-    later = pl.concat([frame.select(f"{name}.entitled"), rows.select(keys)], how="horizontal").select(
-        (entitled & (entitled.cast(pl.Int32).cum_sum().over(keys) > 1)).alias("later")
-    )["later"]
-    return frame.with_columns(
-        pl.when(later).then(False).otherwise(f"{name}.entitled").alias(f"{name}.entitled"),
-        pl.when(later)
-        .then(pl.lit("displaced"))
-        .otherwise(pl.col(f"{name}.why_not").cast(pl.String))
-        .cast(WHY_NOT)
-        .alias(f"{name}.why_not"),
-    )
+    entitled, why = frame[f"{measure.id}.entitled"], frame[f"{measure.id}.why_not"]
+    sure = entitled.fill_null(False).arg_true()
+    repeated = ~rows.select(pl.col(keys).gather(sure)).to_struct().is_first_distinct()
+    later = each_row(frame).is_in(sure.filter(repeated).implode())
+    return frame.with_columns(entitled & ~later, _because("displaced", later, why))
 
 
 def _paid(measure: Measure) -> bool:
@@ -143,9 +146,8 @@ def _settle(group: Group, members: Sequence[Measure], frame: pl.DataFrame) -> pl
         changes += [
             kept.alias(f"{measure.id}.entitled"),
             pl.when(lost)
-            .then(pl.lit("displaced"))
-            .otherwise(pl.col(f"{measure.id}.why_not").cast(pl.String))
-            .cast(WHY_NOT)
+            .then(pl.lit("displaced", dtype=WHY_NOT))
+            .otherwise(f"{measure.id}.why_not")
             .alias(f"{measure.id}.why_not"),
         ]
     return frame.with_columns(changes).drop("#winner")

@@ -69,7 +69,7 @@ def run_city(
     tasks = [
         PartTask(arrangement, part, on, folder / f"on={on}", wanted)
         for on in days
-        for part in arrangement.parts
+        for part in arrangement.largest_first()
     ]
     left = [task for task in tasks if not task.done()]
     done = len(tasks) - len(left)

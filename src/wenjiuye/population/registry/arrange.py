@@ -17,7 +17,7 @@ import polars as pl
 
 from wenjiuye.policy.registry import RECORDS
 from wenjiuye.policy.vocabulary import Enterprise
-from wenjiuye.population.registry.partition import HOME, OWNERSHIP, Arrangement
+from wenjiuye.population.registry.partition import HOME, OWNERSHIP, Arrangement, number_of
 from wenjiuye.rules.policy import Policy
 
 Files = Mapping[str, tuple[Path, ...]]
@@ -26,10 +26,10 @@ Progress = Callable[[str, int, int], None]
 PEOPLE_A_PART = 400_000
 SLICE = 2_000_000
 """Rows that are sorted into parts at a time."""
-_PART = "#part"
+_PART, _NUMBER = "#part", "#number"
 _COUNTIES = tuple(Enterprise.county.members)
-_GUESTS = ("employment", "unemployment_registration", "enrolment", "recognition", "ownership")
-"""Tables about a person that are needed where the person is looked up, not only at home."""
+_GUESTS = ("unemployment_registration", "enrolment", "recognition")
+"""Tables about a person that are needed where the person is looked up, not only at home; jobs and firms are too."""
 _HOME_ONLY = ("benefit_period", "grassroots_service")
 _OF_FIRM = ("annual_report", "premium", "tax", "firm_listing")
 _ALONE = (
@@ -88,14 +88,15 @@ class _Arranging:
         self.firsts: dict[str, dt.date] = {}
         (folder / "empty").mkdir()
         self._persons = self._place_persons()
-        self._firms = self._place_firms()
+        self._firms = _counted(self._place_firms())
         self._jobs = self._place_by("employment", "employer", self._firms, "person", self._persons)
         self._leases = self._place_by("lease", "tenant", self._firms)
         self._internships = self._place_by("internship", "host", self._firms)
         self._trainings = self._place_by("training", "trainee", self._persons)
-        self._looked_up = self._place_guests()
+        self._people = self._place_guests()
+        self._at_home = self._people.filter(pl.col(_PART) == pl.col("#home"))
 
-    # ── Where ids belong: frames of `id` and #part
+    # ── Where ids belong: frames of `id` and #part, of people and firms with their #number there
 
     def _place_persons(self) -> pl.DataFrame:
         if "person" not in self._files:
@@ -114,7 +115,7 @@ class _Arranging:
             return own
         owners = self._persons.rename({_PART: "#owner"})
         joined = firms.select("id", "owner").join(owners, left_on="owner", right_on="id", how="left")
-        both = own.join(joined.select("id", "#owner"), on="id", how="left")
+        both = own.join(joined.select("id", "#owner"), on="id", how="left", maintain_order="left")
         return both.select("id", pl.coalesce("#owner", _PART).alias(_PART))
 
     def _place_by(
@@ -136,8 +137,8 @@ class _Arranging:
         return placed.select("id", pl.col("#first").alias(_PART)).drop_nulls()
 
     def _place_guests(self) -> pl.DataFrame:
-        """Every part in which a person is looked up."""
-        found = [self._persons.rename({"id": "person"})]
+        """Every part in which a person is looked up, in the order of the table, and the part that is `#home`."""
+        found = [self._persons]
         for table, person, firm in (
             ("employment", "person", "employer"),
             ("internship", "trainee", "host"),
@@ -147,23 +148,27 @@ class _Arranging:
                 rows = self._scan(table, person, firm).drop_nulls()
                 if rows.width == 2:
                     placed = _joined(rows, self._firms, firm)
-                    found.append(placed.select(pl.col(person).alias("person"), _PART).drop_nulls())
-        return pl.concat(found).unique()
+                    found.append(placed.select(pl.col(person).alias("id"), _PART).drop_nulls())
+        places = pl.concat(found).unique()
+        kept = self._persons.rename({_PART: "#home"}).join(places, on="id", maintain_order="left")
+        # People who are in no table of people are counted behind the others.
+        others = places.join(self._persons, on="id", how="anti").sort("id")
+        return _counted(pl.concat([kept, others], how="diagonal"))
 
     # ── Tables
 
     def steps(self) -> list[tuple[str, Callable[[], None]]]:
         """What is to be done, table by table."""
-        people = self._looked_up.rename({"person": "id"})
         plan: dict[str, Callable[[pl.DataFrame], pl.DataFrame]] = {
             "household": lambda rows: self._households(rows),
-            "person": lambda rows: _homed(_joined(rows, people, "id"), self._persons, "id"),
+            "person": lambda rows: _homed(_joined(rows, self._people, "id"), self._persons, "id"),
             "enterprise": lambda rows: _joined(rows, self._firms, "id").with_columns(
                 pl.lit(True).alias(HOME)
             ),
+            "employment": self._employments,
             "contribution": self._contributions,
             "sales": lambda rows: _joined(rows, self._firms, "taxpayer"),
-            "lease": lambda rows: _joined(rows, self._firms, "tenant"),
+            "lease": lambda rows: _numbered(rows, self._firms, "tenant"),
             "bill": lambda rows: _joined(rows, self._leases, "lease"),
             "internship": lambda rows: _joined(rows, self._internships, "id"),
             "training": self._trainings_of,
@@ -171,9 +176,9 @@ class _Arranging:
             "grant": self._grants,
             "finding": self._findings,
             **dict.fromkeys(_ALONE, self._alone),
-            **{table: lambda rows: _joined(rows, self._firms, "enterprise") for table in _OF_FIRM},
-            **{table: lambda rows: _joined(rows, self._persons, "person") for table in _HOME_ONLY},
-            **{table: lambda rows: _joined(rows, people, "person") for table in _GUESTS},
+            **{table: lambda rows: _numbered(rows, self._firms, "enterprise") for table in _OF_FIRM},
+            **{table: lambda rows: _numbered(rows, self._at_home, "person") for table in _HOME_ONLY},
+            **{table: lambda rows: _numbered(rows, self._people, "person") for table in _GUESTS},
         }
         names = [name for name in RECORDS if name in self._files]
         steps = [(name, self._step(name, plan[name])) for name in names]
@@ -199,7 +204,8 @@ class _Arranging:
         """Who owns which firm: a table of its own, because it is looked up by person."""
         if "enterprise" not in self._files:
             return
-        columns = {"owner": pl.String(), **dict(list(OWNERSHIP.items())[2:])}
+        told = ("legal_form", "registered_on", "deregistered_on")
+        columns = {"owner": pl.String(), **{name: OWNERSHIP[name] for name in told}}
         firms = self._scan("enterprise", "id", *columns)
         lacking = [
             pl.lit(None, dtype=t).alias(name) for name, t in columns.items() if name not in firms.columns
@@ -208,11 +214,9 @@ class _Arranging:
         owned = rows.select(
             pl.col("owner").alias("person"),
             pl.col("id").alias("enterprise"),
-            "legal_form",
-            "registered_on",
-            "deregistered_on",
+            *told,
         )
-        placed = _joined(owned, self._looked_up.rename({"person": "id"}), "person")
+        placed = _numbered(owned, self._people, "person")
         self._declare("ownership", placed.clear())
         self._write("ownership", 0, placed)
 
@@ -225,25 +229,35 @@ class _Arranging:
         people = self._scan("person", "id", "household")
         if "household" not in people.columns:
             return _NOWHERE
-        found = people.drop_nulls().join(self._looked_up, left_on="id", right_on="person")
+        found = people.drop_nulls().join(self._people, on="id")
         return found.select(pl.col("household").alias("id"), _PART).unique()
+
+    def _employments(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Wherever the person is looked up; the employer has a number in the part where it stands."""
+        placed = _numbered(rows, self._people, "person")
+        if "employer" not in rows.columns:
+            return placed
+        found = _numbered(placed.rename({_PART: "#first"}), self._firms, "employer", how="left")
+        number = number_of("employer")
+        here = pl.when(pl.col(_PART) == pl.col("#first")).then(number).alias(number)
+        return found.with_columns(here).drop(_PART).rename({"#first": _PART})
 
     def _contributions(self, rows: pl.DataFrame) -> pl.DataFrame:
         """With the employer who paid; of those who pay for themselves at home."""
         if "employer" not in rows.columns:
-            return _joined(rows, self._persons, "person")
-        placed = _joined(rows, self._firms, "employer", how="left").rename({_PART: "#first"})
-        return (
-            _joined(placed, self._persons, "person", how="left")
-            .with_columns(
-                pl.when(pl.col("employer").is_null())
-                .then(pl.col(_PART))
-                .otherwise(pl.col("#first"))
-                .alias(_PART)
-            )
-            .drop("#first")
-            .drop_nulls(_PART)
+            return _numbered(rows, self._at_home, "person")
+        placed = _numbered(rows, self._firms, "employer", how="left").rename({_PART: "#first"})
+        at_home = _numbered(placed, self._at_home, "person", how="left").rename({_PART: "#home"})
+        found = at_home.with_columns(
+            pl.when(pl.col("employer").is_null()).then("#home").otherwise("#first").alias(_PART)
         )
+        away = (found[_PART] != found["#home"]).fill_null(True)
+        people = self._people.select("id", _PART, _NUMBER)
+        number = found.filter(away).join(
+            people, left_on=["person", _PART], right_on=["id", _PART], how="left", maintain_order="left"
+        )[_NUMBER]
+        numbers = found[number_of("person")].scatter(away.arg_true(), number)
+        return found.with_columns(numbers).drop("#first", "#home").drop_nulls(_PART)
 
     def _trainings_of(self, rows: pl.DataFrame) -> pl.DataFrame:
         """At home, where the trainee is decided, and with the firm that counts those whom it trained."""
@@ -277,16 +291,14 @@ class _Arranging:
         for name, where in self._places.items():
             mine = told.filter(pl.col("#subject") == name)
             places.append(_joined(mine, where, "subject_id").select("#n", _PART))
-        people = self._looked_up.rename({"person": "id"})
-        for relation, where in (("person", people), ("enterprise", self._firms)):
+        for relation, where in (("person", self._people), ("enterprise", self._firms)):
             if relation in rows.columns:
                 places.append(_joined(told, where, relation).select("#n", _PART))
         where = pl.concat(places).drop_nulls().unique().sort("#n", _PART)
         return rows.join(where, on="#n", how="inner", maintain_order="right").drop("#n")
 
     def _findings(self, rows: pl.DataFrame) -> pl.DataFrame:
-        people = self._looked_up.rename({"person": "id"})
-        places = {**self._places, "person": people}
+        places = {**self._places, "person": self._people}
         found = [
             _joined(rows.filter(pl.col("subject") == name), where, "subject_id")
             for name, where in places.items()
@@ -394,14 +406,25 @@ _NOWHERE = pl.DataFrame(schema={"id": pl.String, _PART: pl.UInt32})
 
 def _joined(rows: pl.DataFrame, places: pl.DataFrame, column: str, how: str = "inner") -> pl.DataFrame:
     """The rows with the part (or parts) where the id in a column belongs."""
+    numbers = [number_of(column)] if number_of(column) in places.columns else []
     return rows.join(
-        places.select(pl.col("id").alias("#id"), _PART),
+        places.select(pl.col("id").alias("#id"), _PART, *numbers),
         left_on=column,
         right_on="#id",
         how="left" if how == "left" else "inner",
         # In which order the parts of a row come is all one: they are written apart.
         maintain_order="left",
     )
+
+
+def _counted(places: pl.DataFrame) -> pl.DataFrame:
+    """With the number of each row in its part, in the order of the rows."""
+    return places.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).over(_PART).alias(_NUMBER))
+
+
+def _numbered(rows: pl.DataFrame, places: pl.DataFrame, column: str, how: str = "inner") -> pl.DataFrame:
+    """As `_joined`, with the number there as well."""
+    return _joined(rows, places.rename({_NUMBER: number_of(column)}), column, how)
 
 
 def _homed(rows: pl.DataFrame, homes: pl.DataFrame, column: str) -> pl.DataFrame:

@@ -7,10 +7,11 @@ measure at a time.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import polars as pl
 
-from wenjiuye.population.registry.asof import DAY, ROW, gather, known_sum, months_begun, settled_month
+from wenjiuye.population.registry.asof import DAY, ROW, again, gather, months_begun, settled_month
 from wenjiuye.population.registry.firms import rents
 from wenjiuye.population.registry.partition import Partition
 from wenjiuye.rules.measures import Measure
@@ -37,6 +38,11 @@ def own_facts(measure: Measure) -> list[str]:
     return [name for name in (*LEDGER, *COVERED, *OF_PROPERTY) if name in read]
 
 
+def covered_months(measure: Measure) -> bool:
+    """Whether a claim is counted over months that were paid for."""
+    return not set(COVERED).isdisjoint(own_facts(measure))
+
+
 def covers_month(month: dt.date) -> pl.Expr:
     """Whether a grant is for a month."""
     last = FIRST_MONTH.dt.offset_by(pl.format("{}mo", MONTHS - 1))
@@ -53,14 +59,14 @@ def claim_facts(
     person, the dates of an internship, `enterprise` of an employer.
     """
     wanted = own_facts(measure)
-    if set(wanted) & set(COVERED) and "contribution" in partition.tables:
-        partition = _without_months_paid_elsewhere(partition, policy, measure, on)
     found = _ledger(partition, measure, rows, on)
     subject = measure.subject.id
-    if subject == "hire" and set(wanted) & set(COVERED):
-        found = _paid_by_employer(partition, found, on)
-    elif subject == "person" and set(wanted) & set(COVERED):
-        found = _paid_by_person(partition, found, on)
+    if subject == "hire" and covered_months(measure):
+        found = _paid_by_employer(
+            partition, found, on, _months_paid_elsewhere(partition, policy, measure, on)
+        )
+    elif subject == "person" and covered_months(measure):
+        found = _paid_by_person(partition, found, on, _months_paid_elsewhere(partition, policy, measure, on))
     elif subject == "internship":
         found = _internship_months(found, on)
     lacking = partition.incomplete.get("grant.person")
@@ -79,27 +85,23 @@ def _mates(policy: Policy, measure: Measure) -> list[str]:
     return sorted({name for group in groups for name in group.members} - {measure.id})
 
 
-def _without_months_paid_elsewhere(
+def _months_paid_elsewhere(
     partition: Partition, policy: Policy, measure: Measure, on: dt.date
-) -> Partition:
-    """Without the contributions of months that another member of a group has paid for, for the same person."""
-    grants = partition.table("grant").filter(
+) -> pl.DataFrame | None:
+    """`person` and `month` of the months that another member of a group has paid for, None where there are none."""
+    grants = partition.table("grant", ["measure", "granted_on", "person", "first_month", "months"]).filter(
         pl.col("measure").is_in(_mates(policy, measure))
         & (pl.col("granted_on") <= on)
         & pl.col("person").is_not_null()
     )
     if grants.is_empty():
-        return partition
-    paid = (
+        return None
+    return (
         grants.select("person", FIRST_MONTH.alias("first"), pl.int_ranges(0, MONTHS).alias("more"))
         .explode("more")
         .select("person", pl.col("first").dt.offset_by(pl.format("{}mo", "more")).alias("month"))
         .unique()
     )
-    left = partition.tables["contribution"].join(
-        paid, on=["person", "month"], how="anti", maintain_order="left"
-    )
-    return partition.with_table("contribution", left)
 
 
 def _ledger(partition: Partition, measure: Measure, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
@@ -144,54 +146,72 @@ def _ledger(partition: Partition, measure: Measure, rows: pl.DataFrame, on: dt.d
     )
 
 
-def _paid_by_employer(partition: Partition, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
+def _paid_by_employer(
+    partition: Partition, rows: pl.DataFrame, on: dt.date, elsewhere: pl.DataFrame | None
+) -> pl.DataFrame:
     paid = (
         pl.col("employer_pension_paid")
         + pl.col("employer_unemployment_paid")
         + pl.col("employer_medical_paid")
     )
-    rest, n = _left_to_claim(paid)
+    rows = rows.with_columns(pl.col("hired_on").dt.month_start().alias("#from"))
+    during = (pl.col("month") >= pl.col("#from")) & (pl.col("month") <= settled_month(on))
+    found = _left_to_claim(partition, rows, paid, during, elsewhere, (("employer", "employer"),))
+    n, total = pl.col("months_paid"), pl.col("#paid")
     # Half up to the fen, once.
-    mean = pl.when(rest.null_count() == 0).then((rest.sum() * 2 + n) // (n * 2))
-    found = gather(
-        partition,
-        rows,
-        "contribution",
-        "person",
-        {
-            "months_paid": (n, 0),
-            "employer_contributions_paid_per_month": (pl.when(n > 0).then(mean).otherwise(0), 0),
-        },
-        also=[("employer", "employer")],
-        where=pl.col("month").is_between(pl.col("hired_on").dt.month_start(), settled_month(on)),
-    )
+    mean = pl.when(pl.col("#gaps") == 0).then((total * 2 + n) // (n * 2))
+    per_month = pl.when(n > 0).then(mean).when(n == 0).then(0)
+    found = found.with_columns(per_month.alias("employer_contributions_paid_per_month"))
     return _unless_unknown(found, "months_paid", "employer_contributions_paid_per_month")
 
 
-def _paid_by_person(partition: Partition, rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:
-    rest, n = _left_to_claim(pl.col("own_paid"))
-    found = gather(
-        partition,
-        rows,
-        "contribution",
-        "person",
-        {"months_paid": (n, 0), "contributions_paid": (known_sum(rest), 0)},
-        where=pl.col("employer").is_null()
-        & pl.col("month").is_between(pl.col("flexible_job_started_on").dt.month_start(), settled_month(on)),
-    )
+def _paid_by_person(
+    partition: Partition, rows: pl.DataFrame, on: dt.date, elsewhere: pl.DataFrame | None
+) -> pl.DataFrame:
+    since = pl.col("flexible_job_started_on")
+    rows = rows.with_columns(since.dt.month_start().alias("#from"))
+    during = (pl.col("month") >= pl.col("#from")) & (pl.col("month") <= settled_month(on))
+    during &= pl.col("employer").is_null()
+    found = _left_to_claim(partition, rows, pl.col("own_paid"), during, elsewhere)
+    known = pl.when(pl.col("#gaps") == 0).then("#paid")
+    found = found.with_columns(known.alias("contributions_paid"))
     # Since when is known, or there is no flexible work.
-    since = pl.col("flexible_job_started_on").is_not_null() | ~pl.col("flexibly_employed")
+    sure = since.is_not_null() | ~pl.col("flexibly_employed")
     found = found.with_columns(
-        pl.when(since).then(name).alias(name) for name in ("months_paid", "contributions_paid")
+        pl.when(sure).then(name).alias(name) for name in ("months_paid", "contributions_paid")
     )
     return _unless_unknown(found, "months_paid", "contributions_paid")
 
 
-def _left_to_claim(paid: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """What was paid in a group's months after the first ones, as many as were granted, and how many are left."""
-    month, granted = pl.col("month"), pl.col("months_granted").fill_null(0)
-    left = (month.n_unique().cast(pl.Int64) - granted.first()).clip(0)
-    return paid.filter(month.rank("dense") > granted), left
+def _left_to_claim(
+    partition: Partition,
+    rows: pl.DataFrame,
+    paid: pl.Expr,
+    during: pl.Expr,
+    elsewhere: pl.DataFrame | None,
+    also: Sequence[tuple[str, str]] = (),
+) -> pl.DataFrame:
+    """`months_paid` after the first ones, as many as were granted, what was `#paid` in them, and its `#gaps`."""
+
+    def over(rows: pl.DataFrame, months: pl.Expr, rest: pl.Expr) -> pl.DataFrame:
+        found = {
+            "months_paid": (months, 0),
+            "#paid": (rest.sum(), 0),
+            "#gaps": (rest.null_count().cast(pl.Int64), 0),
+        }
+        return gather(
+            partition, rows, "contribution", "person", found, also=also, where=during, without=elsewhere
+        )
+
+    def after_those_granted(rows: pl.DataFrame) -> pl.DataFrame:
+        granted = pl.col("months_granted")
+        return over(rows, (all_months - granted.first()).clip(0), paid.filter(month.rank("dense") > granted))
+
+    month = pl.col("month")
+    all_months = month.n_unique().cast(pl.Int64)
+    # To bring months into order is dear, and most were granted nothing so far.
+    some = (rows["months_granted"] > 0).fill_null(False)
+    return again(over(rows, all_months, paid), some, after_those_granted, ("months_paid", "#paid", "#gaps"))
 
 
 def _unless_unknown(rows: pl.DataFrame, *columns: str) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 
 import polars as pl
@@ -21,12 +21,14 @@ from wenjiuye.policy.vocabulary import (
     Training,
 )
 from wenjiuye.population.registry import people
+from wenjiuye.population.registry.asked import OF_CLAIM, OF_DEDUCTION, Asked, facts_read
 from wenjiuye.population.registry.asof import DAY, ROW, gather, months_completed, open_on, settled_month
 from wenjiuye.population.registry.claims import claim_facts
+from wenjiuye.population.registry.derivation import Following, Gathering, derive
 from wenjiuye.population.registry.findings import with_findings
 from wenjiuye.population.registry.firms import FIRM, employers, firm_facts, last_day, months_worked, tax_facts
 from wenjiuye.population.registry.kernel import in_kernel_form
-from wenjiuye.population.registry.partition import HOME, Partition
+from wenjiuye.population.registry.partition import HOME, Partition, number_of
 from wenjiuye.rules.batch import determined_fact
 from wenjiuye.rules.calendar import plus_months
 from wenjiuye.rules.facts import Subject
@@ -34,27 +36,49 @@ from wenjiuye.rules.measures import Measure
 from wenjiuye.rules.policy import Policy
 
 Tables = Mapping[str, pl.DataFrame]
-HIRE_PERSON_MEASURE = "hire_tax_deduction_person"
-"""The measure that says which hires a firm may deduct taxes for."""
+_NEW_HIRES = "eligible_new_hires_this_year"
 
 
 class CityFacts:
-    """The facts of one part as on one day. Tables are made when they are first asked for."""
+    """The facts of one part as on one day. Tables are made when they are first asked for.
 
-    def __init__(self, policy: Policy, partition: Partition, on: dt.date) -> None:
+    measures: which measures are asked for. Then the facts are those that it takes to answer for them, and no
+    others are looked for. By default all measures are, and every fact that the registry tells.
+    """
+
+    def __init__(
+        self, policy: Policy, partition: Partition, on: dt.date, measures: Sequence[str] | None = None
+    ) -> None:
         self.policy, self.partition, self.on = policy, partition, on
         self.settled = settled_month(on)
+        self._asked = None if measures is None else Asked.of(policy, measures)
         self._made: dict[str, Tables] = {}
 
     # ── What is decided
 
     def subjects(self) -> list[str]:
         """The subjects that have measures and whose table the city keeps, in the order of the policy."""
-        return [
-            name
-            for name in self.policy.subjects
-            if self.policy.measures_of(name) and _SOURCES.get(name, name) in self.partition.tables
-        ]
+        return [name for name in self.policy.subjects if self.measures_of(name) and self.keeps(name)]
+
+    def keeps(self, subject_id: str) -> bool:
+        """Whether the city keeps the table that a subject is made of."""
+        return _SOURCES.get(subject_id, subject_id) in self.partition.tables
+
+    def measures_of(self, subject_id: str) -> list[Measure]:
+        """The measures of a subject that are asked for."""
+        if self._asked is None:
+            return list(self.policy.measures_of(subject_id))
+        return [measure for measure in self._asked.measures if measure.subject.id == subject_id]
+
+    def decided_of(self, subject_id: str) -> list[Measure]:
+        """Those, and the ones that may displace them."""
+        if self._asked is None:
+            return list(self.policy.measures_of(subject_id))
+        return [measure for measure in self._asked.decided if measure.subject.id == subject_id]
+
+    def reads(self, target: type[Subject], *subjects: str) -> Collection[str]:
+        """The facts of a subject that are read when some subjects (default: any) are decided."""
+        return target.facts if self._asked is None else self._asked.facts_of(target.id, *subjects)
 
     def tables(self, subject_id: str) -> Tables:
         """The subject's own table and those that its relations lead to, in kernel form."""
@@ -80,15 +104,13 @@ class CityFacts:
         special = {
             "hire": lambda: self.hires.select(
                 pl.col("id").alias(ROW), pl.col("id").alias("subject_id"), DAY, "person", "employer",
-                pl.col("started_on").alias("hired_on"),
+                pl.col("started_on").alias("hired_on"), pl.col("^(person|employer)#$"),
             ),
-            "person": lambda: self.persons.select(
-                pl.col("id").alias(ROW), pl.col("id").alias("subject_id"), pl.lit(self.on).alias(DAY),
-                pl.col("id").alias("person"), "flexibly_employed", "flexible_job_started_on",
-            ),
-            "enterprise": lambda: self.firms.select(
-                pl.col("id").alias(ROW), pl.col("id").alias("subject_id"), pl.lit(self.on).alias(DAY),
-                pl.col("id").alias("enterprise"),
+            "person": lambda: self._person_rows.select(
+                ROW, pl.col(ROW).alias("subject_id"), DAY, people.PERSON, number_of(people.PERSON)
+            ).with_columns(self.persons[name] for name in OF_CLAIM if name in self.persons.columns),
+            "enterprise": lambda: self._firm_rows.select(
+                ROW, pl.col(ROW).alias("subject_id"), DAY, FIRM, number_of(FIRM)
             ),
             "internship": lambda: self.internships.with_columns(
                 pl.col("id").alias(ROW), pl.col("id").alias("subject_id"), pl.col("trainee").alias("person"),
@@ -110,33 +132,47 @@ class CityFacts:
     # ── People and firms
 
     @cached_property
+    def _person_rows(self) -> pl.DataFrame:
+        return people.everybody(self.partition, self.on)
+
+    @cached_property
     def persons(self) -> pl.DataFrame:
         """Everybody as on the day."""
-        rows = people.everybody(self.partition, self.on)
-        paid = gather(
-            self.partition,
-            rows,
-            "contribution",
-            people.PERSON,
-            {"social_insurance_paid": (pl.lit(True).first(), False)},
-            where=pl.col("employer").is_null() & (pl.col("month") == self.settled),
-        )["social_insurance_paid"]
-        facts = people.person_facts(self.partition, rows, self.sizes).with_columns(paid)
-        return with_findings(self.partition, Person, facts, rows, people.PERSON)
+        wanted = self.reads(Person, "person", "sole_trader")
+        facts = people.person_facts(self.partition, self._person_rows, wanted, lambda: self.sizes)
+        if "social_insurance_paid" in wanted:
+            paid = gather(
+                self.partition,
+                self._person_rows,
+                "contribution",
+                people.PERSON,
+                {"social_insurance_paid": (pl.lit(True).first(), False)},
+                where=pl.col("employer").is_null() & (pl.col("month") == self.settled),
+            )
+            facts = facts.with_columns(paid["social_insurance_paid"])
+        return with_findings(self.partition, Person, facts, self._person_rows, people.PERSON, wanted)
 
-    def _people(self, rows: pl.DataFrame) -> pl.DataFrame:
-        facts = people.person_facts(self.partition, rows, self.sizes)
-        return with_findings(self.partition, Person, facts, rows, people.PERSON)
+    def _people(self, rows: pl.DataFrame, wanted: Collection[str]) -> pl.DataFrame:
+        facts = people.person_facts(self.partition, rows, wanted, lambda: self.sizes)
+        return with_findings(self.partition, Person, facts, rows, people.PERSON, wanted)
 
     @cached_property
     def _firm_rows(self) -> pl.DataFrame:
         return employers(self.partition, self.on)
 
     @cached_property
+    def _firms_read(self) -> Collection[str]:
+        return self.reads(Enterprise)
+
+    @cached_property
     def _plain_firms(self) -> pl.DataFrame:
         """Employers without what follows from other measures and from people whom they hired."""
-        facts = firm_facts(self.partition, self._firm_rows, self.on, self._months(INSURED_MONTHS))
-        return with_findings(self.partition, Enterprise, facts, self._firm_rows, FIRM)
+        wanted = set(self._firms_read)
+        if "small_firm_owner" in self.reads(Person):
+            size = facts_read(Enterprise, [self.policy.fact_of("enterprise", "size")])
+            wanted.update(fact for _, fact in size)
+        facts = firm_facts(self.partition, self._firm_rows, self.on, self._months(INSURED_MONTHS), wanted)
+        return with_findings(self.partition, Enterprise, facts, self._firm_rows, FIRM, wanted)
 
     @cached_property
     def sizes(self) -> pl.DataFrame:
@@ -149,33 +185,24 @@ class CityFacts:
     @cached_property
     def firms(self) -> pl.DataFrame:
         """Employers as on the day, with the hires that loans are given for."""
-        new = (
-            gather(
-                self.partition.with_table("employment", self._loan_hires),
-                self._firm_rows,
-                "employment",
-                "employer",
-                {
-                    "eligible_new_hires_this_year": (
-                        pl.when(~pl.col("#group").is_null().any()).then(pl.len()),
-                        0,
-                    )
-                },
-                owner=FIRM,
-                where=pl.col("#group").is_null() | (pl.col("#group") != "other"),
-            ).select("eligible_new_hires_this_year")
-            if "employment" in self.partition.tables
-            else None
-        )
-        if new is None:
+        if "employment" not in self.partition.tables or _NEW_HIRES not in self._firms_read:
             return self._plain_firms
-        frame = self._plain_firms.with_columns(new["eligible_new_hires_this_year"].cast(pl.Int64))
-        return with_findings(self.partition, Enterprise, frame, self._firm_rows, FIRM)
+        new = gather(
+            self.partition.with_table("employment", self._loan_hires),
+            self._firm_rows,
+            "employment",
+            "employer",
+            {_NEW_HIRES: (pl.when(~pl.col("#group").is_null().any()).then(pl.len()), 0)},
+            owner=FIRM,
+            where=pl.col("#group").is_null() | (pl.col("#group") != "other"),
+        )
+        frame = self._plain_firms.with_columns(new[_NEW_HIRES].cast(pl.Int64))
+        return with_findings(self.partition, Enterprise, frame, self._firm_rows, FIRM, (_NEW_HIRES,))
 
     @cached_property
     def _loan_hires(self) -> pl.DataFrame:
         """Jobs begun this year that go on, with the group of each person on the day of hiring."""
-        jobs = self.partition.tables["employment"].filter(
+        jobs = self._jobs("ended_on").filter(
             (pl.col("form") == "labour_contract")
             & pl.col("employer").is_not_null()
             & (pl.col("started_on").dt.year() == self.on.year)
@@ -198,7 +225,7 @@ class CityFacts:
             .alias("deductible_hire_months"),
             pl.lit(True).alias("#seen"),
         )
-        names = ("deductible_hires", "deductible_hire_months")
+        names = sorted(OF_DEDUCTION)
         plain = self.firms.drop(name for name in names if name in self.firms.columns)
         joined = plain.join(sums, left_on="id", right_on="employer", how="left", maintain_order="left")
         none = pl.col("#seen").is_null()
@@ -209,59 +236,71 @@ class CityFacts:
         if lacking is not None and lacking.len():
             known = ~pl.col("id").is_in(lacking.implode())
             frame = frame.with_columns(pl.when(known).then(name).alias(name) for name in names)
-        return with_findings(self.partition, Enterprise, frame, self._firm_rows, FIRM)
+        return with_findings(self.partition, Enterprise, frame, self._firm_rows, FIRM, names)
 
     # ── Jobs
+
+    def _jobs(self, *columns: str) -> pl.DataFrame:
+        """Every job, with some columns beside those that all ask for."""
+        held = self.partition.columns("employment")
+        numbers = [name for name in (number_of("person"), number_of("employer")) if name in held]
+        plain = ("id", "person", "employer", "form", "started_on")
+        return self.partition.table("employment", [*plain, *numbers, *columns])
 
     @cached_property
     def hires(self) -> pl.DataFrame:
         """Labour contracts begun within the longest time that a measure looks back, as rows to be decided."""
         first = plus_months(self.on, -self._months(HIRES_LOOK_BACK))
-        jobs = self.partition.tables["employment"]
-        return jobs.filter(
-            (pl.col("form") == "labour_contract")
-            & (pl.col("started_on") > first)
-            & (pl.col("started_on") <= self.on)
-            # The employer's part decides; here the person may be a guest.
-            & pl.col("employer").is_in(self.partition.tables["enterprise"]["id"].implode())
-        ).with_columns(pl.col("started_on").alias(DAY))
+        firms = self.partition.table("enterprise", ["id"])["id"]
+        return (
+            self._jobs("contract_months")
+            .filter(
+                (pl.col("form") == "labour_contract")
+                & (pl.col("started_on") > first)
+                & (pl.col("started_on") <= self.on)
+                # The employer's part decides; here the person may be a guest.
+                & pl.col("employer").is_in(firms.implode())
+            )
+            .with_columns(pl.col("started_on").alias(DAY))
+        )
 
     @cached_property
     def hired_people(self) -> pl.DataFrame:
         """The people hired, each as on the day of hiring; `id` is that of the job."""
-        return self._people(people.at_events(self.hires, "person", "started_on", before=True))
+        wanted = set(self.reads(Person, "hire"))
+        if _NEW_HIRES in self._firms_read:
+            wanted.add("key_group")
+        return self._people(people.at_events(self.hires, "person", "started_on", before=True), wanted)
 
     def hire_tables(self) -> Tables:
         """Hires with their people and firms."""
-        rows = self.hires.with_columns(pl.col("id").alias(ROW))
-        paid = gather(
-            self.partition,
-            rows,
-            "contribution",
-            "person",
-            {"social_insurance_paid": (pl.lit(True).first(), False)},
-            also=[("employer", "employer")],
-            where=pl.col("month") == self.settled,
-        )
+        rows = self.hires.with_columns(pl.col("id").alias(ROW), pl.col("id").alias("subject_id"))
+        wanted = self.reads(Hire, "hire")
         # What began after the settled month is not due yet.
         begun = pl.col("started_on") <= last_day(self.on)
-        paid = paid.with_columns(pl.when(begun).then("social_insurance_paid").alias("social_insurance_paid"))
-        epidemic = gather(
-            self.partition,
-            paid.with_columns(pl.col("id").alias("subject_id")),
-            "grant",
-            "subject_id",
-            {"counted_in_epidemic_hiring": (pl.lit(True).first(), False)},
-            where=(pl.col("measure") == "epidemic_hiring_subsidy") & (pl.col("granted_on") <= self.on),
+        steps = (
+            Gathering(
+                "contribution",
+                "person",
+                "person",
+                {"#paid": (pl.lit(True).first(), False)},
+                where=pl.col("month") == self.settled,
+                also=(("employer", "employer"),),
+            ),
+            Gathering(
+                "grant",
+                "subject_id",
+                "subject_id",
+                {"counted_in_epidemic_hiring": (pl.lit(True).first(), False)},
+                where=(pl.col("measure") == "epidemic_hiring_subsidy") & (pl.col("granted_on") <= self.on),
+            ),
+            Following(
+                {"social_insurance_paid": pl.when(begun).then("#paid"), "hired_on": pl.col("started_on")}
+            ),
         )
-        frame = epidemic.with_columns(pl.col("started_on").alias("hired_on"), pl.col("id").alias("person"))
-        own = with_findings(
-            self.partition,
-            Hire,
-            in_kernel_form(Hire, frame),
-            rows.with_columns(pl.lit(self.on).alias(DAY)),
-            "id",
-        )
+        frame = derive(self.partition, rows, steps, wanted).with_columns(pl.col("id").alias("person"))
+        asked = rows.with_columns(pl.lit(self.on).alias(DAY))
+        own = with_findings(self.partition, Hire, in_kernel_form(Hire, frame, wanted), asked, "id", wanted)
         return {"hire": own, "person": self.hired_people, "enterprise": self.firms}
 
     # ── Internships and trainings
@@ -314,9 +353,10 @@ class CityFacts:
         )
         own = in_kernel_form(Internship, frame)
         asked = rows.with_columns(pl.col("id").alias(ROW), pl.lit(self.on).alias(DAY))
-        trainees = self._people(people.at_events(rows, "trainee", "started_on", before=False))
+        asked_of = people.at_events(rows, "trainee", "started_on", before=False)
+        trainees = self._people(asked_of, self.reads(Person, "internship"))
         return {
-            "internship": with_findings(self.partition, Internship, own, asked, "id"),
+            "internship": self._found(Internship, own, asked),
             "person": trainees,
             "enterprise": self.firms,
         }
@@ -329,9 +369,10 @@ class CityFacts:
         frame = rows.with_columns(firm.alias("organised_by_enterprise"), pl.col("id").alias("trainee"))
         own = in_kernel_form(Training, frame)
         asked = rows.with_columns(pl.col("id").alias(ROW), pl.lit(self.on).alias(DAY))
-        trainees = self._people(people.at_events(rows, "trainee", "training_started_on", before=False))
+        asked_of = people.at_events(rows, "trainee", "training_started_on", before=False)
+        trainees = self._people(asked_of, self.reads(Person, "training"))
         return {
-            "training": with_findings(self.partition, Training, own, asked, "id"),
+            "training": self._found(Training, own, asked),
             "person": trainees,
             "enterprise": self.firms,
         }
@@ -340,19 +381,19 @@ class CityFacts:
 
     def sole_trader_tables(self) -> Tables:
         """Sole traders with their owners and what each owes in taxes."""
-        firms = self.partition.tables["enterprise"]
+        firms = self.partition.table("enterprise", ["id", "legal_form", "owner", "registered_on"])
         traders = firms.filter(pl.col("legal_form") == "sole_trader")
         rows = self._firm_rows.join(
             traders.select("id"), left_on=ROW, right_on="id", how="semi", maintain_order="left"
         )
-        taxes = tax_facts(self.partition, rows, self.on)
+        taxes = tax_facts(self.partition, rows, self.on, self.reads(SoleTrader))
         side = traders.select(pl.col("id").alias("#id"), "owner", "registered_on")
         frame = taxes.join(side, left_on=ROW, right_on="#id", how="left", maintain_order="left").rename(
             {ROW: "id"}
         )
         own = in_kernel_form(SoleTrader, frame)
         return {
-            "sole_trader": with_findings(self.partition, SoleTrader, own, rows, FIRM),
+            "sole_trader": with_findings(self.partition, SoleTrader, own, rows, FIRM, self.reads(SoleTrader)),
             "person": self.persons,
         }
 
@@ -371,7 +412,7 @@ class CityFacts:
         own = in_kernel_form(ClaimPeriod, frame)
         asked = own.select("id", pl.lit(self.on).alias(DAY))
         return {
-            "claim_period": with_findings(self.partition, ClaimPeriod, own, asked, "id"),
+            "claim_period": self._found(ClaimPeriod, own, asked),
             "enterprise": self.firms,
         }
 
@@ -383,7 +424,7 @@ class CityFacts:
         own = in_kernel_form(TaxpayerRevenue, rows)
         asked = own.select("id", pl.lit(self.on).alias(DAY))
         return {
-            "taxpayer_revenue": with_findings(self.partition, TaxpayerRevenue, own, asked, "id"),
+            "taxpayer_revenue": self._found(TaxpayerRevenue, own, asked),
             "enterprise": self.firms,
         }
 
@@ -402,8 +443,8 @@ class CityFacts:
             owner="id",
             where=pl.col("month") == self.settled,
         )
-        side = self.partition.tables["enterprise"].select(
-            pl.col("id").alias("#id"), pl.col("founded_by_returnee").alias("returnee_enterprise")
+        side = self.partition.table("enterprise", ["id", "founded_by_returnee"]).rename(
+            {"id": "#id", "founded_by_returnee": "returnee_enterprise"}
         )
         rows = rows.join(side, left_on="tenant", right_on="#id", how="left", maintain_order="left")
         frame = rows.with_columns(
@@ -412,7 +453,7 @@ class CityFacts:
         own = in_kernel_form(ParkTenant, frame)
         asked = rows.with_columns(pl.lit(self.on).alias(DAY))
         return {
-            "park_tenant": with_findings(self.partition, ParkTenant, own, asked, "id"),
+            "park_tenant": self._found(ParkTenant, own, asked),
             "enterprise": self.firms,
         }
 
@@ -422,7 +463,10 @@ class CityFacts:
         held = self.partition.tables[subject_id]
         own = in_kernel_form(subject, held)
         asked = held.select(pl.col("id").alias(ROW), "id", pl.lit(self.on).alias(DAY))
-        return with_findings(self.partition, subject, own, asked, "id")
+        return self._found(subject, own, asked)
+
+    def _found(self, subject: type[Subject], own: pl.DataFrame, asked: pl.DataFrame) -> pl.DataFrame:
+        return with_findings(self.partition, subject, own, asked, "id", self.reads(subject))
 
 
 def _reduced(frame: pl.DataFrame, share: str) -> pl.DataFrame:

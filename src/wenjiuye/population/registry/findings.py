@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 import polars as pl
 
 from wenjiuye.population.columns import parse_column
-from wenjiuye.population.registry.asof import DAY, open_on, spread
+from wenjiuye.population.registry.asof import DAY, each_row, open_on, spread
 from wenjiuye.population.registry.partition import Partition
 from wenjiuye.rules.batch_lowering import fact_columns
 from wenjiuye.rules.facts import Subject
@@ -19,17 +19,18 @@ def with_findings(
     frame: pl.DataFrame,
     rows: pl.DataFrame,
     owner: str,
-    facts: Sequence[str] | None = None,
+    facts: Collection[str] | None = None,
 ) -> pl.DataFrame:
     """The facts of `frame` (one row per row of `rows`, in its order) with findings in the place of some.
 
-    rows: `row`, `day` and the column `owner` with the id that findings name. facts: which (default: all). Of
+    rows: `day` and the column `owner` with the id that findings name. facts: which (default: all). Of
     several findings the latest that is valid on the day counts. A value that cannot be read is none.
     """
-    held = partition.tables.get("finding")
-    if held is None:
+    if "finding" not in partition.tables:
         return frame
-    mine = held.filter((pl.col("subject") == subject.id) & pl.col("fact").is_in(list(facts or subject.facts)))
+    held = partition.table("finding", ["subject", "subject_id", "fact", "value", "valid_from", "valid_to"])
+    names = list(subject.facts if facts is None else facts)
+    mine = held.filter((pl.col("subject") == subject.id) & pl.col("fact").is_in(names))
     if mine.is_empty():
         return frame
     keyed = rows.lazy().with_row_index("#n").select("#n", pl.col(owner).alias("subject_id"), DAY)
@@ -55,7 +56,7 @@ def _with_fact(frame: pl.DataFrame, subject: type[Subject], name: str, told: pl.
         [distinct.alias("value"), *(c.alias(f"#{n}") for n, c in zip(columns, parsed.columns, strict=True))]
     )
     found = told.join(read, on="value", how="left", maintain_order="left").drop("value", "fact")
-    joined = frame.hstack(spread(found, frame.height))
+    joined = frame.hstack(spread(found, "#n", each_row(frame)))
     given = pl.col(f"#{next(iter(columns))}").is_not_null()
     exprs = []
     for column, dtype in columns.items():

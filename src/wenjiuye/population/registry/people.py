@@ -7,7 +7,8 @@ rows asked for say who and when. The definitions stand in `docs/data-model.md`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cache
 
 import polars as pl
 
@@ -15,6 +16,8 @@ from wenjiuye.policy.vocabulary import Person
 from wenjiuye.population.registry.asof import (
     DAY,
     ROW,
+    Found,
+    again,
     first_of,
     gather,
     last_by,
@@ -23,8 +26,9 @@ from wenjiuye.population.registry.asof import (
     named,
     open_on,
 )
-from wenjiuye.population.registry.kernel import in_kernel_form
-from wenjiuye.population.registry.partition import HOME, Partition
+from wenjiuye.population.registry.derivation import Beside, Following, Gathering, Making, Step, derive
+from wenjiuye.population.registry.kernel import fact_names, in_kernel_form
+from wenjiuye.population.registry.partition import HOME, Partition, number_of
 
 PERSON, LOOK, JOB = "person", "look", "job_day"
 """Columns of the rows asked for, beside row and day: whose facts, the day on which registrations are looked
@@ -49,15 +53,22 @@ _HARDSHIP = {
     "special_hardship": "special_hardship",
 }
 
-_UNSIZED = pl.DataFrame(schema={"enterprise": pl.String, "size": pl.String})
+_KEY_GROUPS = (
+    ("college_graduate", "college_graduate"),
+    ("unemployed", "registered_unemployed"),
+    ("veteran", "#veteran"),
+    ("migrant_worker", "migrant_worker"),
+)
+"""The groups in their order, each with the column that says who belongs to it."""
 
 
 def everybody(partition: Partition, on: dt.date) -> pl.DataFrame:
     """The rows that ask for everybody who is decided here: alive on the day, at home."""
-    people = partition.tables["person"].filter(HOME)
-    return people.filter(pl.col("died_on").is_null() | (pl.col("died_on") > on)).select(
+    people = partition.table("person", ["id", "died_on", HOME]).with_row_index(number_of(PERSON))
+    return people.filter(pl.col(HOME) & (pl.col("died_on").is_null() | (pl.col("died_on") > on))).select(
         pl.col("id").alias(ROW),
         pl.col("id").alias(PERSON),
+        number_of(PERSON),
         pl.lit(on).alias(DAY),
         pl.lit(on).alias(LOOK),
         pl.lit(None, dtype=pl.Date).alias(JOB),
@@ -70,65 +81,84 @@ def at_events(events: pl.DataFrame, person: str, day: str, *, before: bool) -> p
     before: registrations are looked up on the day before, because a job ends them.
     """
     look = pl.col(day).dt.offset_by("-1d") if before else pl.col(day)
+    numbers = [number_of(person)] if number_of(person) in events.columns else []
     return events.select(
         pl.col("id").alias(ROW),
         pl.col(person).alias(PERSON),
+        *(pl.col(name).alias(number_of(PERSON)) for name in numbers),
         pl.col(day).alias(DAY),
         look.alias(LOOK),
         pl.col(day).alias(JOB),
     )
 
 
-def person_facts(partition: Partition, rows: pl.DataFrame, sizes: pl.DataFrame | None = None) -> pl.DataFrame:
-    """`id` (the row's own) and the facts of the vocabulary, in kernel form, in the order of the rows.
+def person_facts(
+    partition: Partition, rows: pl.DataFrame, wanted: Collection[str], sizes: Callable[[], pl.DataFrame]
+) -> pl.DataFrame:
+    """`id` (the row's own) and the wanted facts of the vocabulary, in kernel form, in the order of the rows.
 
-    sizes: `enterprise` and `size` of firms, as far as they are known.
+    sizes: makes `enterprise` and `size` of firms, as far as they are known, if somebody asks for that.
     """
-    found = _registered(partition, rows)
-    found = _schooling(partition, found)
-    found = _registrations(partition, found)
-    found = _jobs(partition, found)
-    found = _firms(partition, found, _UNSIZED if sizes is None else sizes)
-    found = _recognitions(partition, found)
-    found = _benefits(partition, found)
-    found = _service(partition, found)
-    return in_kernel_form(Person, _together(found))
+    if "small_firm_owner" in wanted and "ownership" in partition.tables:
+        partition = _with_small_firms(partition, sizes())
+    found = derive(partition, rows, _steps(), fact_names(Person, wanted))
+    return in_kernel_form(Person, found.rename({ROW: "id"}), wanted)
 
 
-def _registered(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
-    columns = ("county", "birth_date", "sex", "post_type", "habitual_residence_here", "rural", "household")
-    side = partition.table("person").select(pl.col("id").alias("#id"), *columns)
-    found = rows.join(side, left_on=PERSON, right_on="#id", how="left", maintain_order="left")
-    kept = partition.table("household").select(pl.col("id").alias("#id"), pl.col("rural").alias("#rural"))
-    found = found.join(kept, left_on="household", right_on="#id", how="left", maintain_order="left")
-    return found.with_columns(pl.coalesce("#rural", "rural").alias("rural"))
+@cache
+def _steps() -> Sequence[Step]:
+    """How the facts follow, table by table; what follows from several tables comes last."""
+    return (
+        *_registered(),
+        *_schooling(),
+        *_registrations(),
+        *_jobs(),
+        _firms(),
+        *_recognitions(),
+        *_benefits(),
+        _service(),
+        *_together(),
+    )
 
 
-def _schooling(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
-    day = pl.col(DAY)
+def _registered() -> Iterator[Step]:
+    plain = ("county", "birth_date", "sex", "post_type", "habitual_residence_here", "household")
+    yield Beside("person", PERSON, {**{name: name for name in plain}, "#own_rural": "rural"})
+    yield Beside("household", "household", {"#house_rural": "rural"})
+    yield Following({"rural": pl.coalesce("#house_rural", "#own_rural")})
+
+
+def _done() -> pl.Expr:
+    """Whether an enrolment ended with a certificate by the day."""
+    return pl.col("graduated") & (pl.col("left_on") <= pl.col(DAY)).fill_null(False)
+
+
+def _of_latest_certificate(last: Callable[..., pl.Expr]) -> Found:
+    done = _done()
+    delay = (pl.col("left_on") - pl.col("expected_on")).dt.total_days().clip(0)
+    return {
+        "major_on_list": (
+            last("major_on_list", "left_on", (pl.col("level") == "college") & done, False),
+            False,
+        ),
+        "left_school_late": (last("delayed_by_school", "left_on", done, False), False),
+        "delay_days": (last(delay, "left_on", done, 0), 0),
+    }
+
+
+def _schooling() -> Iterator[Step]:
+    day, done = pl.col(DAY), _done()
     college, vocational = pl.col("level") == "college", pl.col("level") == "vocational"
-    done_unknown = pl.col("graduated").is_null() & pl.col("left_on").is_not_null()
-    done = pl.col("graduated") & (pl.col("left_on") <= day).fill_null(False)
     studying = pl.col("left_on").is_null() | (pl.col("left_on") > day)
     ends = pl.when(pl.col("left_on") <= day).then("left_on").otherwise("expected_on")
     certain, possible = (pl.col("left_on").filter(done.fill_null(whether)).max() for whether in (False, True))
     secondary = pl.col("level").is_in(["junior_secondary", "senior_secondary"])
     expected = pl.col("expected_on").dt.year()
-    delay = (pl.col("left_on") - pl.col("expected_on")).dt.total_days().clip(0)
     final = (day >= pl.date(expected - 1, 7, 1)) & (day <= pl.date(expected, 6, 30))
-    begun = pl.col("started_on") <= day
-
-    def of_latest(last: Callable[..., pl.Expr]) -> dict[str, tuple[pl.Expr, object]]:
-        return {
-            "major_on_list": (last("major_on_list", "left_on", college & done, False), False),
-            "left_school_late": (last("delayed_by_school", "left_on", done, False), False),
-            "delay_days": (last(delay, "left_on", done, 0), 0),
-        }
-
-    found = gather(
-        partition,
-        rows,
+    latest = _of_latest_certificate(last_by)
+    yield Gathering(
         "enrolment",
+        "person",
         PERSON,
         {
             "college_graduate": ((college & done).any(ignore_nulls=False), False),
@@ -141,33 +171,42 @@ def _schooling(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
             "fresh_graduate": ((college & (ends.dt.year() == day.dt.year())).any(ignore_nulls=False), False),
             "#leaver": (last_by(secondary & ~studying, "started_on"), False),
             "#studying": (studying.any(), False),
-            **of_latest(last_by),
+            **{f"#{name}": how for name, how in latest.items()},
         },
-        where=begun,
+        where=_BEGUN,
     )
-    doubtful = partition.table("enrolment").filter(done_unknown)["person"].unique()
+    yield Making(latest, {name: (f"#{name}", PERSON, DAY) for name in latest}, _latest_certificate)
+    yield Following(
+        {
+            "school_leaver_not_continuing": pl.col("#leaver") & ~pl.col("#studying"),
+            "left_school_on": pl.when(pl.col("#left_at_least") == pl.col("#left_at_most")).then(
+                "#left_at_least"
+            ),
+        }
+    )
+
+
+_BEGUN = pl.col("started_on") <= pl.col(DAY)
+
+
+def _latest_certificate(partition: Partition, rows: pl.DataFrame, wanted: Collection[str]) -> pl.DataFrame:
+    """Looked at closely for the few of whom it is not known which certificates they have."""
+    found = rows.with_columns(pl.col(f"#{name}").alias(name) for name in wanted)
+    held = partition.table("enrolment", ["person", "graduated", "left_on"])
+    doubtful = held.filter(pl.col("graduated").is_null() & pl.col("left_on").is_not_null())["person"].unique()
     few = found.select(pl.col(PERSON).is_in(doubtful.implode()).fill_null(False).alias("few"))["few"]
-    if few.any():
-        exact = gather(
-            partition, rows.filter(few), "enrolment", PERSON, of_latest(last_in_any_case), where=begun
-        )
-        places = few.arg_true()
-        found = found.with_columns(
-            found[name].scatter(places, exact[name].cast(found[name].dtype)) for name in of_latest(last_by)
-        )
-    return found.with_columns(
-        (pl.col("#leaver") & ~pl.col("#studying")).alias("school_leaver_not_continuing"),
-        pl.when(pl.col("#left_at_least") == pl.col("#left_at_most"))
-        .then("#left_at_least")
-        .alias("left_school_on"),
-    )
+    exact = {name: how for name, how in _of_latest_certificate(last_in_any_case).items() if name in wanted}
+
+    def closely(rows: pl.DataFrame) -> pl.DataFrame:
+        return gather(partition, rows, "enrolment", "person", exact, owner=PERSON, where=_BEGUN)
+
+    return again(found, few, closely, list(exact))
 
 
-def _registrations(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
-    found = gather(
-        partition,
-        rows,
+def _registrations() -> Iterator[Step]:
+    yield Gathering(
         "unemployment_registration",
+        "person",
         PERSON,
         {
             "registered_unemployed": (pl.lit(True).first(), False),
@@ -186,25 +225,25 @@ def _registrations(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
         where=open_on("registered_on", "ended_on", pl.col(LOOK)),
     )
     months = months_completed(pl.col("#registered_on"), pl.col(DAY))
-    return found.with_columns(
-        pl.when("registered_unemployed")
-        .then(months)
-        .when(~pl.col("registered_unemployed"))
-        .then(0)
-        .alias("months_registered_unemployed"),
-        pl.col("registered_unemployed").alias("real_name_registered"),
+    yield Following(
+        {
+            "months_registered_unemployed": pl.when("registered_unemployed")
+            .then(months)
+            .when(~pl.col("registered_unemployed"))
+            .then(0),
+            "real_name_registered": pl.col("registered_unemployed"),
+        }
     )
 
 
-def _jobs(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
+def _jobs() -> Iterator[Step]:
     contract, flexible, public = (
         pl.col("form") == form for form in ("labour_contract", "flexible", "public_post")
     )
     now = open_on("started_on", "ended_on")
-    found = gather(
-        partition,
-        rows,
+    yield Gathering(
         "employment",
+        "person",
         PERSON,
         {
             "#job": (now.any(), False),
@@ -214,14 +253,16 @@ def _jobs(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
             "public_post_placements": (public.sum().cast(pl.Int64), 0),
             "#public_end": (last_by("ended_on", "started_on", public), None),
         },
-        where=pl.col("started_on") <= pl.col(DAY),
+        where=_BEGUN,
     )
     public_over = (pl.col("#public_end") < pl.col(DAY)).fill_null(False)
-    found = found.with_columns(
-        pl.when(pl.col("public_post_placements").is_not_null())
-        .then(public_over)
-        .alias("public_post_period_ended"),
-        pl.coalesce(JOB, "flexible_job_started_on", pl.col(DAY).dt.offset_by("1d")).alias("#job_from"),
+    yield Following(
+        {
+            "public_post_period_ended": pl.when(pl.col("public_post_placements").is_not_null()).then(
+                public_over
+            ),
+            "#job_from": pl.coalesce(JOB, "flexible_job_started_on", pl.col(DAY).dt.offset_by("1d")),
+        }
     )
     # What is unknown of certificates matters only to jobs that ended before one that there may have been.
     ended, at_most = pl.col("ended_on"), pl.col("#left_at_most")
@@ -232,34 +273,35 @@ def _jobs(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
         .when(ended < pl.col("#left_at_least"))
         .then(False)
     )
-    return gather(
-        partition,
-        found,
+    yield Gathering(
         "employment",
+        "person",
         PERSON,
         {"employed_before": (after_school.any(ignore_nulls=False), False)},
         where=pl.col("started_on") < pl.col("#job_from"),
     )
 
 
-def _firms(partition: Partition, rows: pl.DataFrame, sizes: pl.DataFrame) -> pl.DataFrame:
-    """What follows from the firms that somebody owns; a sole trader counts as micro."""
+def _with_small_firms(partition: Partition, sizes: pl.DataFrame) -> Partition:
+    """With the firms that are micro or small on the day; a sole trader counts as micro."""
+    known = sizes.cast({"size": pl.String})
+    sized = partition.tables["ownership"].join(known, on="enterprise", how="left", maintain_order="left")
+    small = (pl.col("legal_form") == "sole_trader") | pl.col("size").is_in(["micro", "small"])
+    return partition.with_table("ownership", sized.with_columns(small.alias("small")))
+
+
+def _firms() -> Step:
+    """What follows from the firms that somebody owns."""
     ever = pl.col("registered_on") <= pl.col(DAY)
     now = ever & (pl.col("deregistered_on").is_null() | (pl.col("deregistered_on") > pl.col(DAY)))
     unknown, firms = ever.is_null().any(), pl.col("enterprise").filter(ever).n_unique()
-    if "ownership" in partition.tables:
-        known = sizes.cast({"size": pl.String})
-        sized = partition.tables["ownership"].join(known, on="enterprise", how="left", maintain_order="left")
-        small = (pl.col("legal_form") == "sole_trader") | pl.col("size").is_in(["micro", "small"])
-        partition = partition.with_table("ownership", sized.with_columns(small.alias("#small")))
-    return gather(
-        partition,
-        rows,
+    return Gathering(
         "ownership",
+        "person",
         PERSON,
         {
             "#owner": (now.any(ignore_nulls=False), False),
-            "small_firm_owner": ((now & pl.col("#small")).any(ignore_nulls=False), False),
+            "small_firm_owner": ((now & pl.col("small")).any(ignore_nulls=False), False),
             "business_started_on": (pl.when(~unknown).then(pl.col("registered_on").min()), None),
             "first_startup": (pl.when(~unknown | (firms > 1)).then(firms == 1), False),
         },
@@ -267,12 +309,11 @@ def _firms(partition: Partition, rows: pl.DataFrame, sizes: pl.DataFrame) -> pl.
     )
 
 
-def _recognitions(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
+def _recognitions() -> Iterator[Step]:
     category = pl.col("category").cast(pl.String)
-    found = gather(
-        partition,
-        rows,
+    yield Gathering(
         "recognition",
+        "person",
         PERSON,
         {
             **{fact: ((category == name).any(), False) for fact, name in _RECOGNISED.items()},
@@ -280,22 +321,19 @@ def _recognitions(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
         },
         where=open_on("valid_from", "valid_to"),
     )
-    return found.with_columns(
-        named(pl.col("#hardship"), (*_HARDSHIP.values(), "none")).alias("hardship_category")
-    )
+    yield Following({"hardship_category": named(pl.col("#hardship"), (*_HARDSHIP.values(), "none"))})
 
 
-def _benefits(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
+def _benefits() -> Iterator[Step]:
     benefit, subsidy = (pl.col("kind") == kind for kind in ("unemployment_benefit", "flexible_subsidy"))
     last = pl.min_horizontal("ends_on", "stopped_on")
     day = pl.col(DAY)
     running = benefit & (last >= day)
     # A stop that lies after the day is not known on it.
     whole = pl.col("stopped_on").is_null() | (pl.col("stopped_on") >= pl.min_horizontal("ends_on", day))
-    found = gather(
-        partition,
-        rows,
+    yield Gathering(
         "benefit_period",
+        "person",
         PERSON,
         {
             "receives_unemployment_benefit": (running.any(), False),
@@ -303,78 +341,65 @@ def _benefits(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
                 last_by((pl.col("ends_on") < day) & whole, "started_on", benefit, False),
                 False,
             ),
-            "medical_contribution_due": (
-                pl.col("medical_contribution_per_month").filter(running).sum(),
-                0,
-            ),
+            "#medical": (pl.col("medical_contribution_per_month").filter(running).sum(), 0),
             "#medical_unknown": ((running & pl.col("medical_contribution_per_month").is_null()).any(), False),
             "receives_flexible_subsidy": ((subsidy & whole).any(), False),
             "flexible_subsidy_ends_on": (pl.col("ends_on").filter(subsidy & whole).max(), None),
         },
-        where=pl.col("started_on") <= day,
+        where=_BEGUN,
     )
-    found = found.with_columns(
-        pl.col("receives_unemployment_benefit").alias("qualifies_for_benefit"),
-        pl.when(~pl.col("#medical_unknown"))
-        .then("medical_contribution_due")
-        .alias("medical_contribution_due"),
+    yield Following(
+        {
+            "qualifies_for_benefit": pl.col("receives_unemployment_benefit"),
+            "medical_contribution_due": pl.when(~pl.col("#medical_unknown")).then("#medical"),
+        }
     )
     ends = pl.col("flexible_subsidy_ends_on")
-    stable = gather(
-        partition,
-        found,
+    yield Gathering(
         "employment",
+        "person",
         PERSON,
-        {"stably_employed": (pl.lit(True).first(), False)},
+        {"#stable": (pl.lit(True).first(), False)},
         where=(pl.col("form") == "labour_contract")
         & (
             open_on("started_on", "ended_on", ends)
             | ((pl.col("started_on") <= ends) & (pl.col("ended_on") > day))
         )
-        & (pl.col("started_on") <= day),
+        & _BEGUN,
     )
-    return stable.with_columns(pl.when(ends.is_not_null()).then("stably_employed").alias("stably_employed"))
+    yield Following({"stably_employed": pl.when(ends.is_not_null()).then("#stable")})
 
 
-def _service(partition: Partition, rows: pl.DataFrame) -> pl.DataFrame:
+def _service() -> Step:
     over = (pl.col("ended_on") <= pl.col(DAY)).fill_null(False)
-    return gather(
-        partition,
-        rows,
+    return Gathering(
         "grassroots_service",
+        "person",
         PERSON,
         {
             "served_below_county": (pl.lit(True).first(), False),
             "service_completed": (last_by(pl.col("completed") & over, "started_on"), False),
             "service_assessment_passed": (last_by("assessment_passed", "started_on"), False),
         },
-        where=pl.col("started_on") <= pl.col(DAY),
+        where=_BEGUN,
     )
 
 
-def _together(found: pl.DataFrame) -> pl.DataFrame:
+def _together() -> Iterator[Step]:
     """What follows from several tables at once."""
-    job, owner = (pl.col(name).cast(pl.Boolean) for name in ("#job", "#owner"))
-    employed = job | owner
-    worker = pl.col("rural").cast(pl.Boolean) & (
-        pl.col("#contract").cast(pl.Boolean) | pl.col("flexibly_employed").cast(pl.Boolean)
-    )
-    groups = (
-        ("college_graduate", pl.col("college_graduate")),
-        ("unemployed", pl.col("registered_unemployed")),
-        ("veteran", pl.col("#veteran")),
-        ("migrant_worker", worker),
-    )
+    employed = pl.col("#job").cast(pl.Boolean) | pl.col("#owner").cast(pl.Boolean)
+    working = pl.col("#contract").cast(pl.Boolean) | pl.col("flexibly_employed").cast(pl.Boolean)
+    yield Following({"employed": employed, "migrant_worker": pl.col("rural").cast(pl.Boolean) & working})
     key_group: pl.Expr = pl.lit("other")
-    for name, belongs in reversed(groups):
-        is_one = belongs.cast(pl.Boolean)
+    for name, fact in reversed(_KEY_GROUPS):
+        is_one = pl.col(fact).cast(pl.Boolean)
         key_group = pl.when(is_one).then(pl.lit(name)).when(~is_one).then(key_group)
-    return found.with_columns(
-        employed.alias("employed"),
-        (~employed & ~pl.col("college_student").cast(pl.Boolean)).alias("unemployed"),
-        (pl.col("registered_unemployed") & pl.col("#laid_off").cast(pl.Boolean) & ~employed).alias(
-            "laid_off_unemployed"
-        ),
-        worker.alias("migrant_worker"),
-        key_group.alias("key_group"),
-    ).rename({ROW: "id"})
+    yield Following(
+        {
+            "unemployed": ~pl.col("employed") & ~pl.col("college_student").cast(pl.Boolean),
+            "laid_off_unemployed": pl.col("registered_unemployed")
+            & pl.col("#laid_off").cast(pl.Boolean)
+            & ~pl.col("employed"),
+            "key_group": key_group,
+        }
+    )

@@ -15,7 +15,7 @@ from typing import Literal
 import polars as pl
 
 from wenjiuye.population.city.prepare import Progress
-from wenjiuye.population.registry.facts import HIRE_PERSON_MEASURE
+from wenjiuye.population.registry.asked import HIRE_PERSON_MEASURE
 from wenjiuye.population.simulation.differing import Differences, differences_by_value
 from wenjiuye.population.simulation.errors import SimulationError
 from wenjiuye.population.simulation.kept_facts import KeptFacts, keep

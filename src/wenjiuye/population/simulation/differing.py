@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from wenjiuye.policy.registry import HIRES_LOOK_BACK, INSURED_MONTHS
-from wenjiuye.population.registry.facts import HIRE_PERSON_MEASURE
+from wenjiuye.population.registry.asked import HIRE_PERSON_MEASURE
 from wenjiuye.rules.expression import Expression, ValueUse
 from wenjiuye.rules.measures import Measure
 from wenjiuye.rules.policy import Policy

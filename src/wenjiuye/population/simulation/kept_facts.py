@@ -10,7 +10,7 @@ import polars as pl
 
 from wenjiuye.population.registry.claims import own_facts
 from wenjiuye.population.registry.facts import Tables
-from wenjiuye.population.registry.partition import Partition
+from wenjiuye.population.registry.partition import Partition, PartTables
 from wenjiuye.population.simulation.differing import Differences
 from wenjiuye.population.simulation.redecide import Outcome, Outcomes
 from wenjiuye.population.simulation.shared_facts import SharedFacts
@@ -54,7 +54,7 @@ class KeptFacts(SharedFacts):
 
     def __init__(self, policy: Policy, folder: Path, on: dt.date) -> None:
         grants = folder / "grants.arrow"
-        tables = {"grant": _read(grants)} if grants.is_file() else {}
+        tables = PartTables.of({"grant": _read(grants)} if grants.is_file() else {})
         super().__init__(policy, Partition(folder.name, tables, {}, {}), on)
         self._folder = folder
 

@@ -9,7 +9,7 @@ explicit assumption (`Assumptions.continuing`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -96,8 +96,8 @@ def project(
     cells, gaps = pl.DataFrame(schema=CELL), pl.DataFrame(schema=OPEN)
     for number, load in enumerate(parts):
         progress("project", number, len(parts))
-        facts = CityFacts(policy, load(), on)
-        for decided in decide(facts, reasons=False, subjects=_subjects(known)):
+        facts = CityFacts(policy, load(), on, [run.measure.id for run in known])
+        for decided in decide(facts, reasons=False):
             for run in known:
                 cap = policy.values[run.cap].figure(on)
                 if run.measure.subject.id == decided.subject and isinstance(cap, int):
@@ -106,10 +106,6 @@ def project(
     progress("project", len(parts), len(parts))
     unset = tuple(r for r in found if r not in known)
     return Projection(policy, on, months, assumptions, known, unset, _expected(cells, assumptions), gaps)
-
-
-def _subjects(found: Sequence[Running]) -> list[str]:
-    return [*dict.fromkeys(run.measure.subject.id for run in found)]
 
 
 def _added(schema: Mapping[str, pl.DataType], *frames: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,8 @@ import polars as pl
 
 from wenjiuye.population.city.decide import Decided, county_of, decide, decide_subject
 from wenjiuye.population.city.entitlement import with_entitlement
-from wenjiuye.population.registry.facts import HIRE_PERSON_MEASURE, CityFacts, Tables
+from wenjiuye.population.registry.asked import HIRE_PERSON_MEASURE
+from wenjiuye.population.registry.facts import CityFacts, Tables
 from wenjiuye.population.simulation.differing import Differences
 from wenjiuye.population.simulation.shared_facts import SharedFacts
 from wenjiuye.rules.measures import Measure
