@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages import Catalog
 from babel.messages.extract import extract
@@ -84,7 +85,9 @@ def rewrite(more: list[Path]) -> int:
         with path.open("rb") as file:
             for message in read_po(file, locale="en", ignore_obsolete=True):
                 held = known.get(message.id, message.context) if message.id else None
-                if message.id and message.string and (held is None or not held.string):
+                if held is not None and not (held.string and all(held.string)):
+                    held.string = message.string
+                elif message.id and held is None:
                     known.add(message.id, message.string, context=message.context)
     new = Catalog(
         locale="en", project="wenjiuye", fuzzy=False, header_comment="# English of the offices' system."
@@ -93,7 +96,7 @@ def rewrite(more: list[Path]) -> int:
         held = known.get(message, context)
         new.add(
             message,
-            held.string if held is not None else None,
+            _fitting(message, held.string if held is not None else None),
             locations=[(place.rsplit(":", 1)[0], None) for place in dict.fromkeys(places)],
             context=context,
             flags=("python-format",) if "%(" in str(message) else (),
@@ -103,6 +106,13 @@ def rewrite(more: list[Path]) -> int:
         write_po(file, new, width=110, sort_output=True, omit_header=False, include_lineno=False)
     MO.write_bytes(compiled())
     return sum(not message.string or not all(message.string) for message in new if message.id)
+
+
+def _fitting(message: str | tuple[str, str], english: Any) -> Any:
+    """The English in as many forms as the text has."""
+    if isinstance(message, str):
+        return english if isinstance(english, str) or not english else english[0]
+    return (english, english) if isinstance(english, str) else english
 
 
 def compiled() -> bytes:

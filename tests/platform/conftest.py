@@ -1,4 +1,4 @@
-"""A PostgreSQL server for the tests of the platform: embedded, thrown away, worked with by the application's own role."""
+"""A PostgreSQL server for the tests of the platform: embedded, thrown away, used by the application's own role."""
 
 from __future__ import annotations
 

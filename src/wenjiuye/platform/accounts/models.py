@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pghistory
-import pgtrigger
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wenjiuye.platform.accounts.exclusion import no_incompatible_roles
 from wenjiuye.platform.accounts.permissions import Role
 from wenjiuye.platform.record.context import needs_context
 
@@ -35,19 +36,6 @@ class User(AbstractUser):
     def get_full_name(self) -> str:
         """The name, as Django's own pages ask for it."""
         return self.name
-
-
-_REFUSE_INCOMPATIBLE = """
-IF EXISTS (
-    SELECT 1 FROM accounts_appointment held JOIN accounts_incompatibleroles pair
-        ON (pair.first, pair.second) IN ((NEW.role, held.role), (held.role, NEW.role))
-    WHERE held.user_id = NEW.user_id AND held.id IS DISTINCT FROM NEW.id
-        AND daterange(held.starts_on, held.ends_on, '[]') && daterange(NEW.starts_on, NEW.ends_on, '[]')
-) THEN
-    RAISE EXCEPTION 'wenjiuye: the role % excludes another that the user holds', NEW.role USING ERRCODE = 'WJ003';
-END IF;
-RETURN NEW;
-"""
 
 
 def today() -> dt.date:
@@ -83,11 +71,8 @@ class Appointment(models.Model):
         ]
         triggers = [
             needs_context(),
-            pgtrigger.Trigger(
-                name="no_incompatible_roles",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func=_REFUSE_INCOMPATIBLE,
+            no_incompatible_roles(
+                "SELECT NEW.user_id UNION SELECT substitute_id FROM accounts_substitution WHERE absent_id = NEW.user_id"
             ),
         ]
 
@@ -95,8 +80,9 @@ class Appointment(models.Model):
         return f"{self.user} {self.get_role_display()}"
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class IncompatibleRoles(models.Model):
-    """Two roles that nobody may have at once. A trigger on appointments holds to it, whoever writes."""
+    """Two roles that nobody may have at once, be it as somebody's substitute. Triggers hold to it, whoever writes."""
 
     first = models.CharField(_("角色"), max_length=20, choices=Role.choices)
     second = models.CharField(_("角色"), max_length=20, choices=Role.choices)
@@ -105,18 +91,35 @@ class IncompatibleRoles(models.Model):
     class Meta:
         verbose_name = _("不相容角色")
         verbose_name_plural = _("不相容角色")
-        constraints = [models.UniqueConstraint(fields=["first", "second"], name="incompatible_pair_once")]
+        constraints = [
+            models.UniqueConstraint(
+                Least("first", "second"),
+                Greatest("first", "second"),
+                name="incompatible_pair_once",
+                violation_error_message=_("这两个角色已经登记为不相容。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(first=F("second")),
+                name="incompatible_with_another",
+                violation_error_message=_("请选两个不同的角色。"),
+            ),
+        ]
+        triggers = [needs_context()]
 
     def __str__(self) -> str:
         return f"{self.get_first_display()} / {self.get_second_display()}"
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Substitution(models.Model):
     """Somebody does another's work from a day to a day, in the other's jurisdiction."""
 
-    absent = models.ForeignKey(User, models.PROTECT, related_name="substituted_by", verbose_name=_("被代办人"))
-    substitute = models.ForeignKey(User, models.PROTECT, related_name="substitutes_for", verbose_name=_("代办人"))
+    absent = models.ForeignKey(
+        User, models.PROTECT, related_name="substituted_by", verbose_name=_("被代办人")
+    )
+    substitute = models.ForeignKey(
+        User, models.PROTECT, related_name="substitutes_for", verbose_name=_("代办人")
+    )
     starts_on = models.DateField(_("开始日期"))
     ends_on = models.DateField(_("结束日期"))
     reason = models.CharField(_("原因"), max_length=200)
@@ -126,9 +129,12 @@ class Substitution(models.Model):
         verbose_name_plural = _("代办")
         constraints = [
             models.CheckConstraint(condition=~Q(absent=F("substitute")), name="substitution_of_another"),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="substitution_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="substitution_ends_after_start"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="substitution_has_a_reason"),
         ]
-        triggers = [needs_context()]
+        triggers = [needs_context(), no_incompatible_roles("SELECT NEW.substitute_id")]
 
     def __str__(self) -> str:
         return f"{self.substitute} → {self.absent}"

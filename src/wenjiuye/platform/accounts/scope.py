@@ -5,7 +5,7 @@ So a view that forgets its scope fails in every test and on every page, instead 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Self
@@ -29,6 +29,17 @@ def request_scope() -> Iterator[None]:
         yield
     finally:
         _in_request.reset(token)
+
+
+def scoped_stream(content: Iterable[bytes]) -> Iterator[bytes]:
+    """The parts of an answer that is sent bit by bit, each made with the same demand as the rest of the request."""
+    parts = iter(content)
+    while True:
+        with request_scope():
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 @contextmanager
@@ -67,6 +78,26 @@ class ScopedQuerySet(models.QuerySet[Any]):
         clone: Self = super()._clone()
         clone._scoped = self._scoped
         return clone
+
+    def __or__(self, other: Any) -> Any:
+        return self._keep_scoped(super().__or__(other), other)
+
+    def __xor__(self, other: Any) -> Any:
+        return self._keep_scoped(super().__xor__(other), other)
+
+    def union(self, *others: Any, all: bool = False) -> Any:
+        """See Django."""
+        return self._keep_scoped(super().union(*others, all=all), *others)
+
+    def _keep_scoped(self, combined: Any, *others: Any) -> Any:
+        """Rows of several queries are scoped only where each of them was."""
+        found = combined.all()
+        found._scoped = all(
+            query._scoped or query.query.is_empty()
+            for query in (self, *others)
+            if isinstance(query, ScopedQuerySet)
+        )
+        return found
 
     def _check(self) -> None:
         if _in_request.get() and not self._scoped:

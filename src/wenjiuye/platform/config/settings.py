@@ -206,7 +206,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENVIRONMENT.data / "static"
+# Served out of the packages as they are installed: nothing has to be collected first.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -230,6 +230,21 @@ UNFOLD = {
     "SITE_HEADER": "稳就业 · 系统管理",
     "SITE_URL": "/",
     "SHOW_VIEW_ON_SITE": False,
+    "COLORS": {
+        "primary": {
+            "50": "#f0f6fa",
+            "100": "#e1eef4",
+            "200": "#b5d3e1",
+            "300": "#86c5e6",
+            "400": "#62aecb",
+            "500": "#357da1",
+            "600": "#135273",
+            "700": "#0c3d58",
+            "800": "#0a3148",
+            "900": "#06202e",
+            "950": "#04151f",
+        }
+    },
 }
 
 PGHISTORY_DEFAULT_TRACKERS = None

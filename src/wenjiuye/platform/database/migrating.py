@@ -8,7 +8,7 @@ from django.db import connections
 from wenjiuye.platform.config.settings import database_of
 from wenjiuye.platform.database import roles
 
-APPEND_ONLY = ("record_link", "privacy_personaldataaccess")
+APPEND_ONLY = ("record_link", "privacy_personaldataaccess", "letters_letter")
 """Tables that the application can add to and nothing else."""
 READ_ONLY = ("django_migrations", "claims_statechange")
 """Tables that only migrations fill."""

@@ -67,6 +67,8 @@ def check(address: str) -> None:
                     f"PostgreSQL {version // 10000} is too old; 16 or later is needed.",
                 )
             )
+        if connection.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'").fetchone() is None:
+            return  # Migrations make it.
         row = connection.execute("SELECT similarity('许昌市人力资源', '许昌市人力')").fetchone()
         if row is None or not row[0] > 0:
             raise DatabaseUnfit(

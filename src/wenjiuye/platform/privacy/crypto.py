@@ -1,4 +1,8 @@
-"""Encryption of personal data (AES-256-GCM) and the keyed hash by which it is found (HMAC-SHA-256)."""
+"""Encryption of personal data (AES-256-GCM) and the keyed hash by which it is found (HMAC-SHA-256).
+
+What is stored: one byte for the form, four for the key, twelve of nonce, the sealed text. So that another key can take
+over while people work, several keys may be set: the first encrypts, each of them decrypts what it has encrypted.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +17,15 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-_FORM = b"\x01"
-"""The first byte of what is stored: which form it has, should another come."""
+_FORM = b"\x02"
+_MARK = 4
 _NONCE = 12
+PREFIX = len(_FORM) + _MARK
+"""So many bytes at the beginning say with which key something was encrypted."""
 
 
 class UnreadableData(Exception):
-    """What stands in the database was not encrypted with the key of this installation."""
+    """What stands in the database was not encrypted with a key of this installation, or was changed since."""
 
 
 @cache
@@ -27,25 +33,39 @@ def _cipher(key: str) -> AESGCM:
     return AESGCM(base64.b64decode(key))
 
 
+@cache
+def _prefix(key: str) -> bytes:
+    """Form and mark of a key; the mark tells nothing about the key."""
+    return _FORM + hashlib.sha256(b"mark of a key\n" + base64.b64decode(key)).digest()[:_MARK]
+
+
+def current_prefix() -> bytes:
+    """How everything begins that is encrypted now."""
+    return _prefix(settings.ENVIRONMENT.field_keys[0])
+
+
 def encrypt(text: str, purpose: str) -> bytes:
-    """Encrypt a text; it can only be read again for the same purpose (table and column)."""
+    """Encrypt a text with the first key; it can only be read again for the same purpose (table and column)."""
+    key = settings.ENVIRONMENT.field_keys[0]
     nonce = secrets.token_bytes(_NONCE)
-    sealed = _cipher(settings.ENVIRONMENT.field_key).encrypt(nonce, text.encode(), purpose.encode())
-    return _FORM + nonce + sealed
+    return _prefix(key) + nonce + _cipher(key).encrypt(nonce, text.encode(), purpose.encode())
 
 
 def decrypt(stored: bytes, purpose: str) -> str:
     """Read what `encrypt` made. UnreadableData: another key, another purpose, or changed bytes."""
     data = bytes(stored)
-    if data[:1] != _FORM:
-        raise UnreadableData("unknown form of encryption")
-    try:
-        opened = _cipher(settings.ENVIRONMENT.field_key).decrypt(
-            data[1 : 1 + _NONCE], data[1 + _NONCE :], purpose.encode()
+    key = next((key for key in settings.ENVIRONMENT.field_keys if data.startswith(_prefix(key))), None)
+    if key is None:
+        raise UnreadableData(
+            f"{purpose}: none of the keys in WENJIUYE_FIELD_KEY is the one it was written with"
         )
-    except InvalidTag:
-        raise UnreadableData(f"{purpose}: the key WENJIUYE_FIELD_KEY is not the one it was written with") from None
-    return opened.decode()
+    nonce, sealed = data[PREFIX : PREFIX + _NONCE], data[PREFIX + _NONCE :]
+    try:
+        return _cipher(key).decrypt(nonce, sealed, purpose.encode()).decode()
+    except (InvalidTag, ValueError):
+        raise UnreadableData(
+            f"{purpose}: changed since it was written, or written for another column"
+        ) from None
 
 
 def normalised(text: str) -> str:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+_ONLY_GROWS = """
+IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+    RAISE EXCEPTION 'wenjiuye: the record of looks at personal data only grows' USING ERRCODE = 'WJ004';
+END IF;
+RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+"""
 
 
 class PersonalDataAccess(models.Model):
@@ -30,6 +38,22 @@ class PersonalDataAccess(models.Model):
         verbose_name = _("个人信息访问记录")
         verbose_name_plural = _("个人信息访问记录")
         constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="access_has_a_reason")]
+        # The application has no right to change rows; this keeps the owner of the tables from it too.
+        triggers = [
+            pgtrigger.Trigger(
+                name="only_grows",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=_ONLY_GROWS,
+            ),
+            pgtrigger.Trigger(
+                name="never_emptied",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                func=_ONLY_GROWS,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} {self.kind} {self.subject}"

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 
 from wenjiuye.platform.config.environment import Environment
 
-_PATIENCE = 30.0
-"""Seconds that a part may take to start or to stop."""
+_TO_START, _TO_STOP = 120.0, 30.0
+"""Seconds that a part may take; a small machine that is busy needs its time."""
 THREADS = 8
 
 
@@ -54,7 +54,7 @@ def running(
             part.terminate()
         for part in parts:
             try:
-                part.wait(_PATIENCE)
+                part.wait(_TO_STOP)
             except subprocess.TimeoutExpired:
                 part.kill()
                 part.wait()
@@ -62,17 +62,17 @@ def running(
 
 def _wait(part: subprocess.Popen[bytes], address: str) -> None:
     """Until the web server answers."""
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + _TO_START
     while time.monotonic() < end:
         if part.poll() is not None:
             raise RuntimeError(f"the web server ended with {part.returncode}; is the port taken?")
         try:
-            with urllib.request.urlopen(address, timeout=2) as answer:
+            with urllib.request.urlopen(address, timeout=10) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, TimeoutError, ConnectionError):
             time.sleep(0.1)
-    raise RuntimeError(f"the web server did not answer within {_PATIENCE:.0f} s")
+    raise RuntimeError(f"the web server did not answer within {_TO_START:.0f} s")
 
 
 def watch(parts: list[subprocess.Popen[bytes]]) -> int:

@@ -1,0 +1,73 @@
+"""Handing many claims over to an officer, or back to all: who can take them, what would happen, then each alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from wenjiuye.platform.accounts.jurisdiction import posts
+from wenjiuye.platform.accounts.models import User, today
+from wenjiuye.platform.accounts.permissions import ALLOWED, Action, Role
+from wenjiuye.platform.claims.bulk import MOST, Done, Line, Preview
+from wenjiuye.platform.claims.casework import assign
+from wenjiuye.platform.claims.errors import ClaimError
+from wenjiuye.platform.claims.models import Claim
+
+
+def candidates(claims: Iterable[Claim]) -> list[User]:
+    """The officers whose turn some of the claims could be, by name."""
+    rows = [claim for claim in claims if claim.turn in ALLOWED[Action.ASSIGN]]
+    day = today()
+    in_force = Q(appointments__starts_on__lte=day) & (
+        Q(appointments__ends_on__isnull=True) | Q(appointments__ends_on__gte=day)
+    )
+    found = User.objects.filter(
+        in_force,
+        is_active=True,
+        appointments__role__in={claim.turn for claim in rows},
+        appointments__county__in={"", *(claim.county for claim in rows)},
+    )
+    return list(found.distinct().order_by("name", "username"))
+
+
+def preview(numbers: Iterable[str], to: User | None, by: Any) -> Preview:
+    """What would happen if these claims went to an officer, or back to all (None). Others' claims are left out."""
+    rows = (
+        Claim.objects.visible_to(by, Action.ASSIGN)
+        .filter(number__in=list(numbers)[:MOST])
+        .select_related("assigned_to")
+        .order_by("due_on", "pk")
+    )
+    return Preview(tuple(Line(claim, _why_not(claim, to)) for claim in rows))
+
+
+def _why_not(claim: Claim, to: User | None) -> tuple[str, ...]:
+    if claim.turn not in ALLOWED[Action.ASSIGN]:
+        return (_("现在轮到%(who)s，不用移交。") % {"who": claim.get_turn_display()},)
+    if to is None:
+        return () if claim.assigned_to_id is not None else (_("本来就没有交给谁。"),)
+    if claim.assigned_to_id == to.pk:
+        return (_("已经在%(officer)s手上。") % {"officer": to},)
+    if not any(
+        post.role == claim.turn and post.covers(claim.county, claim.departments) for post in posts(to)
+    ):
+        return (_("%(officer)s不是这里的%(role)s。") % {"officer": to, "role": Role(claim.turn).label},)
+    return ()
+
+
+def run(versions: Mapping[str, int], to: User | None, by: Any, reason: str) -> Done:
+    """Hand over each claim as it was previewed (number → version)."""
+    done, failed = [], []
+    for number, version in list(versions.items())[:MOST]:
+        try:
+            assign(number, by, to, version=version, reason=reason)
+            done.append(number)
+        except ClaimError as problem:
+            failed.append((number, str(problem)))
+        except PermissionDenied:
+            failed.append((number, _("不在你的权限内。")))
+    return Done(tuple(done), tuple(failed))
