@@ -13,7 +13,7 @@ from case_factory import make_case, make_conflict, url
 from casework import FAILED_HIRE, HIRE, Officers, fresh, load_golden, make_officers, picture
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from live import chromium, serving
+from live import chromium, serving, watched
 from playwright.sync_api import Browser, Page, expect
 
 from wenjiuye.platform.accounts.models import User
@@ -34,7 +34,7 @@ class Desk:
 
     def __init__(self, address: str, browser: Browser, officers: Officers) -> None:
         self.address, self.browser, self.officers = address, browser, officers
-        self.wrong: list[str] = []
+        self._watched: list[list[str]] = []
 
     def page(
         self, user: User, *, width: int = 1440, scheme: str = "light", lang: str = "zh-hans", js: bool = True
@@ -53,8 +53,13 @@ class Desk:
             ]
         )
         page = context.new_page()
-        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self._watched.append(watched(page))
         return page
+
+    @property
+    def wrong(self) -> list[str]:
+        """What went wrong on any page."""
+        return [told for page in self._watched for told in page]
 
     def open(self, user: User, claim: Claim, **more: Any) -> Page:
         page = self.page(user, **more)

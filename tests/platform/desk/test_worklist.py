@@ -287,7 +287,17 @@ def test_what_cannot_be_used_in_an_address_is_told_and_left_out(clerk: User, que
 
 
 @pytest.mark.parametrize(
-    "query", ["after=x", "after=2020-12-01~a~1", "before=~1", "sort=x", "view=x", "after=~9~9"]
+    "query",
+    [
+        "after=x",
+        "after=2020-12-01~a~1",
+        "before=~1",
+        "sort=x",
+        "view=x",
+        "after=~9~9",
+        "q=%00%00",
+        "q=归雁%00",
+    ],
 )
 def test_a_broken_link_still_shows_a_list(clerk: User, query: str):
     make_claim(clerk)

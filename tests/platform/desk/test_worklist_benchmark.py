@@ -55,7 +55,7 @@ def test_what_is_loaded_keeps_to_the_databases_own_rules(loaded_desk: str):
 
 
 def test_every_page_is_asked_for_with_the_same_number_of_queries(loaded_desk: str):
-    rows = [desk._measure(*page, 6) for page in desk._pages()]
+    rows = [desk.measure(*page, 6) for page in desk.pages()]
     assert len(rows) > 10
     assert [(row.page, row.fewest_queries) for row in rows] == [(row.page, row.most_queries) for row in rows]
     assert max(row.most_queries for row in rows) < 30

@@ -13,9 +13,7 @@ from officers import officer
 
 from wenjiuye.platform.accounts.permissions import Role
 from wenjiuye.platform.database import embedded
-from wenjiuye.platform.jobs.models import BackgroundJob
 from wenjiuye.platform.jobs.running import run
-from wenjiuye.platform.jobs.sweeping import sweep
 from wenjiuye.platform.registry.importing import committing
 from wenjiuye.platform.registry.importing.stages import begin_commit
 from wenjiuye.platform.registry.models import FileImport, ImportBatch, row_model
@@ -23,7 +21,7 @@ from wenjiuye.platform.registry.models import FileImport, ImportBatch, row_model
 PEOPLE = [["编号", "所在县（市、区）"], ["P1", "魏都区"], ["P2", "建安区"]]
 
 
-def test_a_load_whose_connection_is_cut_leaves_nothing_and_is_done_again_by_the_sweep(
+def test_a_load_whose_connection_is_cut_leaves_nothing_and_can_be_done_again(
     tmp_path: Path, own_database: embedded.Server, monkeypatch: pytest.MonkeyPatch
 ):
     city = officer(Role.POLICY)
@@ -45,10 +43,10 @@ def test_a_load_whose_connection_is_cut_leaves_nothing_and_is_done_again_by_the_
             run(str(file.job.pk))
     connection.close()
     assert (ImportBatch.objects.count(), row_model("person").objects.count()) == (0, 0)
-    assert BackgroundJob.objects.get(pk=file.job.pk).state == "running"
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE args ->> 'job' = %s", [str(file.job.pk)])
-    assert sweep() == 1
+    file.refresh_from_db()
+    assert file.job is not None
+    assert (file.state, file.job.state) == (FileImport.State.LOADING, "failed")
+    begin_commit(file, city, only_good=False)
     file = worked(file)
     assert (file.state, ImportBatch.objects.count()) == (FileImport.State.LOADED, 1)
     assert row_model("person").objects.count() == 2

@@ -146,14 +146,14 @@ def _selected(request: HttpRequest, query: str) -> list[str]:
         desk = desk_of(request.user)
         rows = claims_of(desk, choice(desk, QueryDict(query)))
         return list(rows.order_by("due_on", "pk").values_list("number", flat=True)[: MOST + 1])
-    return list(dict.fromkeys(request.POST.getlist("number")))
+    return list(dict.fromkeys(number.replace("\0", "") for number in request.POST.getlist("number")))
 
 
 def _versions(request: HttpRequest) -> dict[str, int]:
     """Number and version of each claim, as the preview sent them along."""
     found = {}
     for text in request.POST.getlist("version"):
-        number, _colon, version = text.rpartition(":")
+        number, _colon, version = text.replace("\0", "").rpartition(":")
         if number and version.isdigit():
             found[number] = int(version)
     return found

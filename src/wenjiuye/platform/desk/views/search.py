@@ -9,14 +9,14 @@ from django.shortcuts import render
 
 from wenjiuye.platform.accounts.jurisdiction import may
 from wenjiuye.platform.accounts.permissions import Action, requires
-from wenjiuye.platform.desk.worklist.filters import too_short
+from wenjiuye.platform.desk.worklist.filters import searchable, too_short
 from wenjiuye.platform.desk.worklist.searching import found_claims, found_parties
 
 
 @requires(Action.SEE_DESK)
 def search(request: HttpRequest) -> HttpResponse:
     """What fits the words, by kind."""
-    words = request.GET.get("q", "").strip()[:100]
+    words = searchable(request.GET.get("q", ""))
     problem = too_short(words)
     context: dict[str, Any] = {
         "area": "search",

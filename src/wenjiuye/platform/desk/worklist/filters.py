@@ -111,11 +111,16 @@ def _sum(text: str, problems: dict[str, str]) -> int | None:
 
 
 def _text(text: str, problems: dict[str, str]) -> str:
-    text = text.strip()[:100]
+    text = searchable(text)
     if problem := too_short(text):
         problems["q"] = problem
         return ""
     return text
+
+
+def searchable(text: str) -> str:
+    """What was typed, without what no text in the database can have."""
+    return text.replace("\0", "").strip()[:100]
 
 
 def too_short(text: str) -> str:
