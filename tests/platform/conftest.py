@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,6 +56,7 @@ def own_database(
     superuser = server.url(embedded.SUPERUSER, "postgres")
     settings = connections["default"].settings_dict
     connections["default"].close()
+    _leave(superuser, roles.DATABASE)
     _run(superuser, "CREATE DATABASE {} TEMPLATE {} OWNER {}", name, roles.DATABASE, roles.OWNER)
     settings["NAME"] = name
     try:
@@ -70,6 +72,17 @@ def own_database(
 def owner_url(own_database: embedded.Server) -> str:
     """The database of one test as the role that owns the tables."""
     return own_database.url(roles.OWNER, connections["default"].settings_dict["NAME"])
+
+
+def _leave(superuser: str, database: str) -> None:
+    """Wait until nobody is in a database any more: a session that was closed takes a moment to be gone."""
+    ask = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %s"
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        for _ in range(100):
+            row = connection.execute(ask, [database]).fetchone()
+            if row is None or row[0] == 0:
+                return
+            time.sleep(0.05)
 
 
 def _run(address: str, statement: str, *names: str) -> None:

@@ -12,6 +12,12 @@ def no_attempts_yet() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: pytest.FixtureRequest) -> None:
+    """Hashing does not have to take its time here."""
+    settings.PASSWORD_HASHERS = ["officers.QuickHasher"]
+
+
 @pytest.fixture
 def second_factor_needed(settings: pytest.FixtureRequest, data_folder: object) -> None:
     """As in production."""

@@ -54,3 +54,15 @@ def test_a_table_that_the_city_does_not_keep_leaves_its_facts_unknown(missing: s
     del tables[missing]
     _, found = everything(tables, tmp_path, 1_000_000, DAYS[0])
     assert found["person"].height > 0
+
+
+def test_the_largest_part_is_begun_first(tmp_path: Path) -> None:
+    files = write_registry(random_registry(0), tmp_path / "tables")
+    arranged = arrange(files, {}, policy(), tmp_path / "arranged", "test", people_a_part=40)
+    sizes = [
+        sum(file.stat().st_size for file in (arranged.folder / part).iterdir())
+        for part in arranged.largest_first()
+    ]
+    assert sorted(arranged.largest_first()) == sorted(arranged.parts)
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(set(sizes)) > 1

@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 
 from wenjiuye.platform.accounts.jurisdiction import may
 from wenjiuye.platform.accounts.permissions import Action, requires
+from wenjiuye.platform.desk.case_file import EXPORT_FILE
 from wenjiuye.platform.desk.exports import EXPORT_CLAIMS
 from wenjiuye.platform.jobs.models import BackgroundJob
 from wenjiuye.platform.jobs.running import results_folder
@@ -19,6 +20,8 @@ from wenjiuye.platform.privacy.models import PersonalDataAccess
 from wenjiuye.platform.privacy.services import log_look
 
 SHOWN = 50
+_RIGHTS = {EXPORT_CLAIMS: Action.EXPORT, EXPORT_FILE: Action.EXPORT_FILE}
+"""What one must still be allowed to do to take out what a job of a kind made."""
 
 
 @requires(Action.SEE_DESK)
@@ -44,7 +47,7 @@ def result(request: HttpRequest, job: uuid.UUID) -> HttpResponseBase:
     if not found.result or not path.is_file():
         raise Http404
     # Whoever has lost the right since the job was started does not get its result either.
-    if found.kind == EXPORT_CLAIMS and not may(request.user, Action.EXPORT):
+    if found.kind in _RIGHTS and not may(request.user, _RIGHTS[found.kind]):
         raise PermissionDenied
     reason = found.arguments.get("reason") or found.title
     log_look(request.user, PersonalDataAccess.Kind.EXPORT, str(found.pk), found.title, reason)
