@@ -10,7 +10,12 @@ from pathlib import Path
 import wenjiuye.platform
 
 _KIND = re.compile(r"@kind\(\s*(\w+|\"[^\"]+\")")
-_NAMED = 'import django; django.setup(); from wenjiuye.platform.jobs.running import KINDS; print(" ".join(sorted(KINDS)))'
+_NAMED = """
+import django
+django.setup()
+from wenjiuye.platform.jobs.running import KINDS
+print(*sorted(KINDS))
+"""
 
 
 def test_what_only_starts_django_knows_all_kinds():
