@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,11 +21,19 @@ _names = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Server]:
-    """A server of its own for this run."""
-    with embedded.running(tmp_path_factory.mktemp("wj"), fast=True) as found:
-        roles.create_roles(found.url(embedded.SUPERUSER, "postgres"))
-        yield found
+def server() -> Iterator[embedded.Server]:
+    """A server of its own for this run.
+
+    Not below pytest's folder: that lets nobody else in, and as root the server runs as another user.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="wenjiuye-"))
+    folder.chmod(0o755)
+    try:
+        with embedded.running(folder, fast=True) as found:
+            roles.create_roles(found.url(embedded.SUPERUSER, "postgres"))
+            yield found
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -144,6 +144,7 @@ def test_a_file_comes_in_without_its_wrong_row_and_goes_again(office: Office, tm
 def test_another_table_brings_its_own_columns(office: Office, tmp_path: Path, js: bool):
     file = uploaded(write_book(tmp_path / "x.xlsx", {"名册": WRONG}), office.city)
     page = office.page(office.city, f"/imports/{file.pk}/", js=js)
+    page.get_by_label("是哪张表").focus()
     page.get_by_label("是哪张表").select_option("sales")
     if not js:
         page.get_by_role("button", name="换成这张表").click()

@@ -53,7 +53,7 @@ REASONS: Mapping[str, Mapping[str, Any]] = {
 """Why a batch is taken back, by its kind."""
 
 
-def reason_of(posted: Mapping[str, str], kind: str = ImportBatch.Kind.CHANGES) -> tuple[str, str]:
+def reason_of(posted: Mapping[str, str]) -> tuple[str, str]:
     """The reason that was chosen, with what was written to it; and what is wrong with that."""
     chosen, more = posted.get("reason", ""), posted.get("more", "").strip()
     known = {name: title for reasons in REASONS.values() for name, title in reasons.items()}
