@@ -46,9 +46,10 @@ def make_claim(
     """
     number = next(_numbers)
     measure = rules_in_force.measure(more.pop("measure", MEASURE))
+    applied = dt.date.fromisoformat(str(more.pop("applied_on", "2020-12-01")))
     late = {name: more.pop(name) for name in ("due_on", "assigned_to") if name in more}
     fields = {
-        "number": f"201201-{number:06d}",
+        "number": f"{applied:%y%m%d}-{number:06d}",
         "measure": measure.id,
         "clause": measure.clause,
         "subject_kind": measure.subject.id,
@@ -58,7 +59,7 @@ def make_claim(
         "claimant_name": "众诚电气有限公司",
         "county": "weidu",
         "source": "counter",
-        "applied_on": dt.date(2020, 12, 1),
+        "applied_on": applied,
         "created_by": by,
         **more,
     }

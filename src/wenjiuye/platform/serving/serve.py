@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -43,21 +45,31 @@ def running(
 ) -> Iterator[list[subprocess.Popen[bytes]]]:
     """Web server and worker, answering; both are stopped in the end. RuntimeError: one did not start."""
     kept = {**os.environ, "DJANGO_SETTINGS_MODULE": "wenjiuye.platform.config.settings"}
-    parts = [subprocess.Popen(web_command(environment, port), env=kept)]
+    parts = [_started(web_command(environment, port), kept)]
     try:
         if worker:
-            parts.append(subprocess.Popen(worker_command(), env=kept))
+            parts.append(_started(worker_command(), kept))
         _wait(parts[0], f"http://127.0.0.1:{port}/health/")
         yield parts
     finally:
         for part in parts:
             part.terminate()
         for part in parts:
-            try:
-                part.wait(_TO_STOP)
-            except subprocess.TimeoutExpired:
-                part.kill()
-                part.wait()
+            _end(part)
+
+
+def _started(command: list[str], kept: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A part in a group of its own: what it starts itself ends with it."""
+    return subprocess.Popen(command, env=kept, start_new_session=True)
+
+
+def _end(part: subprocess.Popen[bytes]) -> None:
+    """Wait until a part that was asked to has ended; then nothing of its group is left."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        part.wait(_TO_STOP)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(part.pid, signal.SIGKILL)
+    part.wait()
 
 
 def _wait(part: subprocess.Popen[bytes], address: str) -> None:
