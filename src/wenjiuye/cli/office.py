@@ -51,7 +51,7 @@ def serve(
     ] = False,
     lang: options.Lang = None,
 ) -> None:
-    """启动经办系统 / Database, web server and worker in one command.
+    """启动经办系统 / Serve the officers' desk, database included.
 
     Stops with Ctrl-C. With DATABASE_URL set, that PostgreSQL is used in the place of the embedded one.
     """
@@ -90,7 +90,7 @@ def end_on_term() -> None:
 
 
 def work(lang: options.Lang = None) -> None:
-    """后台工作进程 / The worker alone, for an installation that runs it on its own."""
+    """后台工作进程 / The worker alone."""
     with office(speech(lang), migrating=False):
         from wenjiuye.platform.serving.work import main
 
@@ -98,7 +98,7 @@ def work(lang: options.Lang = None) -> None:
 
 
 def doctor(lang: options.Lang = None) -> None:
-    """体检 / Look at everything the system stands on: database, fonts, holidays, disk, time, mail."""
+    """体检 / Look at database, fonts, holidays, disk, time, mail."""
     say = speech(lang)
     table, bad = Table.grid(padding=(0, 2, 0, 0)), False
     with office(say, migrating=False):
