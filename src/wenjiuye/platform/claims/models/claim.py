@@ -139,10 +139,18 @@ class Claim(models.Model):
             models.Index(fields=["applied_on", "id"], name="claim_applied"),
             models.Index(fields=["due_on", "id"], name="claim_due"),
             models.Index(fields=["high_fen", "id"], name="claim_sum"),
-            models.Index(fields=["state", "county"], name="claim_state_county"),
+            models.Index(
+                fields=["state", "applied_on", "id"],
+                include=["county", "turn", "high_fen", "since", "open_conflicts"],
+                name="claim_state_applied",
+            ),
             models.Index(fields=["subject_kind", "subject_key"], name="claim_subject"),
             models.Index(fields=["claimant_kind", "claimant_key"], name="claim_claimant"),
-            models.Index(fields=["measure", "state"], name="claim_measure_state"),
+            models.Index(
+                fields=["measure", "county", "applied_on", "id"],
+                include=["verdict", "state", "high_fen", "since"],
+                name="claim_measure_county",
+            ),
             models.Index(fields=["payee_account_hash"], name="claim_payee"),
             GinIndex(OpClass(in_pairs("claimant_name"), name="gin_trgm_ops"), name="claim_name_pairs"),
         ]
