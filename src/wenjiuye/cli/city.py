@@ -14,10 +14,11 @@ from wenjiuye.cli import options
 from wenjiuye.cli.bar import progress
 from wenjiuye.cli.inputs import InputError
 from wenjiuye.cli.language import Speech, speech
-from wenjiuye.cli.policies import document, policy_with, warn_of_date
+from wenjiuye.cli.policies import policy_with, warn_of_date
 from wenjiuye.cli.render import section
 from wenjiuye.cli.screen import Flow, mark, screen
 from wenjiuye.cli.tables import figures_table
+from wenjiuye.policy.xuchang_2020_31 import document
 from wenjiuye.rules.errors import Bilingual
 from wenjiuye.rules.policy import Policy
 

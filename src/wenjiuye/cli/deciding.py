@@ -16,10 +16,11 @@ from wenjiuye.cli import options
 from wenjiuye.cli.boundary import note
 from wenjiuye.cli.inputs import Case, read_case
 from wenjiuye.cli.language import Speech, speech
-from wenjiuye.cli.policies import document, policy_with, warn_of_date
+from wenjiuye.cli.policies import policy_with, warn_of_date
 from wenjiuye.cli.render import explanation, section, verdict
 from wenjiuye.cli.screen import Flow, mark, screen, write_json
 from wenjiuye.cli.wording import amount_text, reason
+from wenjiuye.policy.xuchang_2020_31 import document
 from wenjiuye.rules.case import determine
 from wenjiuye.rules.policy import Policy
 from wenjiuye.rules.quantity import FEN, yuan_text

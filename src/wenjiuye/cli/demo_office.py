@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.table import Table
@@ -16,6 +17,9 @@ from wenjiuye.cli.language import Speech
 from wenjiuye.cli.office import end_on_term, office, serve_until_stopped
 from wenjiuye.cli.render import section
 from wenjiuye.cli.screen import screen
+
+if TYPE_CHECKING:
+    from wenjiuye.platform.serving.ready import Ready
 
 
 def serve_demo(say: Speech, out: Path, on: dt.date, port: int) -> None:
@@ -62,11 +66,11 @@ def _set_up(say: Speech, out: Path, on: dt.date) -> None:
     console.print(table)
 
 
-def _title(say: Speech, choice: object) -> str:
+def _title(say: Speech, choice: Any) -> str:
     from django.utils.translation import override
 
     with override(say("zh-hans", "en")):
-        return str(choice.label)  # type: ignore[attr-defined]
+        return str(choice.label)
 
 
 def _place(say: Speech, county: str) -> str:
@@ -78,12 +82,12 @@ def _place(say: Speech, county: str) -> str:
         return str(county_title(county))
 
 
-def _look_once(say: Speech, found: object, port: int) -> None:
+def _look_once(say: Speech, found: Ready, port: int) -> None:
     """Sign in as each officer and open the pages of the desk."""
     from wenjiuye.platform.demo.looking import look_at_pages
     from wenjiuye.platform.serving.serve import running
 
-    with running(found.environment, port):  # type: ignore[attr-defined]
+    with running(found.environment, port):
         problems, seen = look_at_pages(f"http://127.0.0.1:{port}")
     for problem in problems:
         screen(error=True).print(Text(problem, style="red"))

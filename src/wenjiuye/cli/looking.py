@@ -16,10 +16,11 @@ from rich.text import Text
 from wenjiuye.cli import options
 from wenjiuye.cli.inputs import InputError, subject_named
 from wenjiuye.cli.language import Speech, speech
-from wenjiuye.cli.policies import document, policy_with, warn_of_date
+from wenjiuye.cli.policies import policy_with, warn_of_date
 from wenjiuye.cli.render import section, source_note
 from wenjiuye.cli.screen import Flow, mark, screen, write_json
 from wenjiuye.cli.wording import allowed, shown_figure
+from wenjiuye.policy.xuchang_2020_31 import document
 from wenjiuye.rules.facts import Fact, One, Subject
 from wenjiuye.rules.measures import Measure, MeasureKind
 from wenjiuye.rules.policy import Policy

@@ -9,12 +9,10 @@ from pathlib import Path
 from wenjiuye.cli.boundary import note
 from wenjiuye.cli.language import Speech
 from wenjiuye.cli.wording import out_of_force
-from wenjiuye.policy.clauses import Document, load_document
 from wenjiuye.policy.reform import reformed
 from wenjiuye.policy.xuchang_2020_31 import policy
 from wenjiuye.rules.policy import Policy
 
-_PACKAGE = "wenjiuye.policy.xuchang_2020_31"
 _MANY = 20
 """So many values are out of force only on a date that the policy was never made for."""
 
@@ -22,11 +20,6 @@ _MANY = 20
 def policy_with(reforms: Sequence[Path] | None) -> Policy:
     """The policy with the reforms laid over it, if there are any. Raises ReformError."""
     return reformed(policy(), reforms or ())
-
-
-def document() -> Document:
-    """The document with its clauses."""
-    return load_document(_PACKAGE)
 
 
 def warn_of_date(say: Speech, current: Policy, on: dt.date) -> None:

@@ -14,12 +14,13 @@ from wenjiuye.cli import options
 from wenjiuye.cli.boundary import CHECK_FAILED, note
 from wenjiuye.cli.inputs import InputError
 from wenjiuye.cli.language import Speech, speech
-from wenjiuye.cli.policies import document, policy_with
+from wenjiuye.cli.policies import policy_with
 from wenjiuye.cli.screen import Flow, screen, write_json
 from wenjiuye.policy import golden
 from wenjiuye.policy.coverage import CoverageReport, coverage_data, coverage_lines
 from wenjiuye.policy.coverage import coverage as compare
 from wenjiuye.policy.text_check import TextFinding, check_text, read_text, text_data, text_lines
+from wenjiuye.policy.xuchang_2020_31 import document
 from wenjiuye.rules.graph import graph_svg, graph_text, measure_graph
 
 # ── coverage

@@ -61,7 +61,7 @@ class DatabaseError(PopulationError):
 
 
 class MissingPackageError(PopulationError):
-    """What was asked for needs a package that is not installed."""
+    """What was asked for needs a package that is not installed, or that lacks its file."""
 
 
 class PartFailedError(PopulationError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from case_factory import make_case, make_conflict, url
 from casework import FAILED_HIRE, HIRE, Officers, fresh, load_golden, make_officers, picture
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from live import chromium, serving, watched
+from live import Visits, chromium, visits
 from playwright.sync_api import Browser, Page, expect
 
 from wenjiuye.platform.accounts.models import User
@@ -29,51 +27,22 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
+@dataclass(frozen=True)
 class Desk:
-    """The desk at an address, with officers who are signed in."""
+    """The desk, with officers who are signed in."""
 
-    def __init__(self, address: str, browser: Browser, officers: Officers) -> None:
-        self.address, self.browser, self.officers = address, browser, officers
-        self._watched: list[list[str]] = []
-
-    def page(
-        self, user: User, *, width: int = 1440, scheme: str = "light", lang: str = "zh-hans", js: bool = True
-    ) -> Page:
-        context = self.browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if scheme == "dark" else "light",
-            java_script_enabled=js,
-            locale="zh-CN",
-        )
-        context.set_default_timeout(15_000)
-        context.add_cookies(
-            [
-                {"name": settings.SESSION_COOKIE_NAME, "value": _session(user), "url": self.address},
-                {"name": settings.LANGUAGE_COOKIE_NAME, "value": lang, "url": self.address},
-            ]
-        )
-        page = context.new_page()
-        self._watched.append(watched(page))
-        return page
+    visits: Visits
+    officers: Officers
 
     @property
-    def wrong(self) -> list[str]:
-        """What went wrong on any page."""
-        return [told for page in self._watched for told in page]
+    def address(self) -> str:
+        return self.visits.address
+
+    def page(self, user: User, **more: Any) -> Page:
+        return self.visits.page(user, **more)
 
     def open(self, user: User, claim: Claim, **more: Any) -> Page:
-        page = self.page(user, **more)
-        page.goto(self.address + url(claim))
-        return page
-
-
-def _session(user: User) -> str:
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store.save()
-    return store.session_key
+        return self.visits.at(user, url(claim), **more)
 
 
 @pytest.fixture
@@ -82,12 +51,8 @@ def desk(own_database: Any, browser: Browser, tmp_path: Path) -> Iterator[Desk]:
     load_golden(tmp_path / "golden")
     with on_record("tests", "no sample"):
         SamplingRate.objects.update(per_mille=0)
-    with serving() as address:
-        found = Desk(address, browser, make_officers())
-        yield found
-        for context in browser.contexts:
-            context.close()
-    assert found.wrong == []
+    with visits(browser) as found:
+        yield Desk(found, make_officers())
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["script", "no-script"])

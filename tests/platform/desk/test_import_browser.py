@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import connections
 from import_workshop import checked, imported, uploaded, write_book
-from live import chromium, serving, watched
-from officers import officer, signed_in
+from live import Visits, chromium, visits
+from officers import officer
 from playwright.sync_api import Browser, Page, expect
 
 from wenjiuye.platform.accounts.models import User
@@ -41,47 +40,24 @@ WRONG = [
 ]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Office:
-    """The desk at an address, with an officer who imports and a reviewer."""
+    """The desk, with an officer who imports and a reviewer."""
 
-    address: str
-    browser: Browser
+    visits: Visits
     city: User
     reviewer: User
-    wrong: list[list[str]] = field(default_factory=list)
 
-    def page(
-        self,
-        user: User,
-        address: str,
-        *,
-        width: int = 1440,
-        scheme: str = "light",
-        lang: str = "zh-hans",
-        js: bool = True,
-    ) -> Page:
-        """A page as a user sees it."""
-        context = self.browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if scheme == "dark" else "light",
-            java_script_enabled=js,
-            bypass_csp=not js,
-        )
-        context.set_default_timeout(15_000)
-        session = signed_in(user).cookies["sessionid"].value
-        cookies = {"sessionid": session, "lang": lang}
-        context.add_cookies([{"name": n, "value": v, "url": self.address} for n, v in cookies.items()])
-        page = context.new_page()
-        self.wrong.append(watched(page))
-        page.goto(self.address + address)
-        return page
+    @property
+    def address(self) -> str:
+        return self.visits.address
+
+    def page(self, user: User, address: str, *, js: bool = True, **more: Any) -> Page:
+        return self.visits.at(user, address, js=js, bypass_csp=not js, **more)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    # Inside of the browser's loop Django would not find the connections that earlier tests have left open.
-    connections.close_all()
     with chromium() as found:
         yield found
 
@@ -95,12 +71,8 @@ def office(own_database: Any, browser: Browser, tmp_path: Path) -> Iterator[Offi
         city,
         title="十一月名单",
     )
-    with serving() as address:
-        desk = Office(address, browser, city, reviewer)
-        yield desk
-        for context in browser.contexts:
-            context.close()
-    assert [one for one in desk.wrong if one] == []
+    with visits(browser) as found:
+        yield Office(found, city, reviewer)
 
 
 def run_jobs() -> None:

@@ -6,17 +6,11 @@ import io
 
 import pytest
 from casework import FAILED_HIRE, HIRE, Officers
-from django.test import Client
+from officers import signed_in
 
 from wenjiuye.platform.claims.models import Claim, ProactiveRun
 from wenjiuye.platform.jobs.models import BackgroundJob
 from wenjiuye.platform.jobs.running import run as run_job
-
-
-def signed_in(user: object) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def listed(*keys: str) -> io.BytesIO:

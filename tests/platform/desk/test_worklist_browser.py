@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from claim_factory import make_claim
-from django.db import connections, transaction
-from live import chromium, serving, watched
-from officers import officer, signed_in
+from django.db import transaction
+from live import Visits, chromium, visits
+from officers import officer
 from playwright.sync_api import Browser, Page, expect
 
 from wenjiuye.platform.accounts.models import User
@@ -26,41 +26,23 @@ from wenjiuye.platform.record.context import on_record
 LONG = "许昌市中原电气谷新能源汽车零部件智能制造产业园投资发展有限责任公司"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Desk:
-    """The desk at an address, and a reviewer who is signed in."""
+    """The desk, and a reviewer who is signed in."""
 
-    address: str
-    browser: Browser
+    visits: Visits
     reviewer: User
-    wrong: list[list[str]] = field(default_factory=list)
 
-    def page(
-        self, *, width: int = 1440, scheme: str = "light", lang: str = "zh-hans", js: bool = True
-    ) -> Page:
-        context = self.browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if scheme == "dark" else "light",
-            java_script_enabled=js,
-            locale="zh-CN",
-        )
-        context.set_default_timeout(15_000)
-        session = signed_in(self.reviewer).cookies["sessionid"].value
-        context.add_cookies(
-            [
-                {"name": "sessionid", "value": session, "url": self.address},
-                {"name": "lang", "value": lang, "url": self.address},
-            ]
-        )
-        page = context.new_page()
-        self.wrong.append(watched(page))
-        return page
+    def page(self, **more: Any) -> Page:
+        return self.visits.page(self.reviewer, **more)
+
+    @property
+    def address(self) -> str:
+        return self.visits.address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    # Inside of the browser's loop Django would not find the connections that earlier tests have left open.
-    connections.close_all()
     with chromium() as found:
         yield found
 
@@ -83,18 +65,12 @@ def busy(own_database: Any, browser: Browser) -> Iterator[Desk]:
         for state in State:
             make_claim(clerk, state, claimant_kind="person", claimant_name="周伟宁", applied_on="2020-12-05")
     SavedView.objects.create(user=reviewer, name="5 千元以上", query="view=mine&from=5000")
-    with serving() as address:
-        desk = Desk(address, browser, reviewer)
-        yield desk
-        for context in browser.contexts:
-            context.close()
-    assert [one for one in desk.wrong if one] == []
+    with visits(browser) as found:
+        yield Desk(found, reviewer)
 
 
 def at(desk: Desk, address: str, **more: Any) -> Page:
-    page = desk.page(**more)
-    page.goto(desk.address + address)
-    return page
+    return desk.visits.at(desk.reviewer, address, **more)
 
 
 def test_keys_walk_the_list_select_and_open(busy: Desk):

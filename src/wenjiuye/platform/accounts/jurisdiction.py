@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
-from wenjiuye.platform.accounts.models import Appointment, Substitution, User, today
+from wenjiuye.platform.accounts.models import Appointment, Substitution, User, in_force, today
 from wenjiuye.platform.accounts.permissions import ALLOWED, READING, Action, Role
 
 
@@ -38,9 +38,8 @@ def posts(user: Any, on: dt.date | None = None) -> tuple[Post, ...]:
     kept: dict[dt.date, tuple[Post, ...]] = user.__dict__.setdefault("_posts", {})
     if day not in kept:
         absent = Substitution.objects.filter(substitute=user, starts_on__lte=day, ends_on__gte=day)
-        in_force = Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
         rows = Appointment.objects.filter(
-            in_force, Q(user=user) | Q(user__in=absent.values("absent"))
+            in_force(day), Q(user=user) | Q(user__in=absent.values("absent"))
         ).values_list("role", "county", "department", "user")
         kept[day] = tuple(sorted({Post(Role(r), *rest) for r, *rest in rows}, key=str))
     return kept[day]
@@ -92,13 +91,11 @@ def within(user: Any, action: Action, *, county: str = "county", department: str
 
 def holders(role: Role, county: str) -> list[User]:
     """Who holds a role in a county today."""
-    day = today()
     return list(
         User.objects.filter(
-            Q(appointments__ends_on__isnull=True) | Q(appointments__ends_on__gte=day),
+            in_force(today(), "appointments__"),
             is_active=True,
             appointments__role=role,
             appointments__county__in=["", county],
-            appointments__starts_on__lte=day,
         ).distinct()
     )

@@ -43,6 +43,12 @@ def today() -> dt.date:
     return timezone.localdate()
 
 
+def in_force(day: dt.date, of: str = "") -> Q:
+    """Appointments in force on a day. of: the way to them, such as `appointments__`."""
+    ends = Q(**{f"{of}ends_on__isnull": True}) | Q(**{f"{of}ends_on__gte": day})
+    return Q(**{f"{of}starts_on__lte": day}) & ends
+
+
 @pghistory.track()
 class Appointment(models.Model):
     """One role of one user in one jurisdiction, from a day to a day.

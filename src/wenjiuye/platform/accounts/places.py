@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from wenjiuye.policy.clauses import load_document
 from wenjiuye.policy.vocabulary import Person
-
-_PACKAGE = "wenjiuye.policy.xuchang_2020_31"
+from wenjiuye.policy.xuchang_2020_31 import document
 
 
 def counties() -> dict[str, tuple[str, str]]:
@@ -18,4 +16,4 @@ def counties() -> dict[str, tuple[str, str]]:
 @cache
 def departments() -> frozenset[str]:
     """The short names of departments that the policy's clauses use."""
-    return frozenset(name for clause in load_document(_PACKAGE).clauses for name in clause.departments)
+    return frozenset(name for clause in document().clauses for name in clause.departments)

@@ -19,7 +19,14 @@ from wenjiuye.platform.accounts import places
 from wenjiuye.platform.accounts.errors import AccountError, IncompatibleAppointment
 from wenjiuye.platform.accounts.exclusion import ERROR as EXCLUDED
 from wenjiuye.platform.accounts.jurisdiction import may, posts
-from wenjiuye.platform.accounts.models import Appointment, IncompatibleRoles, Substitution, User, today
+from wenjiuye.platform.accounts.models import (
+    Appointment,
+    IncompatibleRoles,
+    Substitution,
+    User,
+    in_force,
+    today,
+)
 from wenjiuye.platform.accounts.permissions import ALLOWED, Action, Role
 from wenjiuye.platform.record.chain import append
 from wenjiuye.platform.record.context import on_record
@@ -171,13 +178,8 @@ def end_appointment(appointment: Appointment, *, by: Actor, on: dt.date | None =
 
 def colleagues(user: User) -> QuerySet[User]:
     """Who can stand in for a user: active officers with a post of their own today."""
-    day = today()
     return (
-        User.objects.filter(
-            Q(appointments__ends_on__isnull=True) | Q(appointments__ends_on__gte=day),
-            is_active=True,
-            appointments__starts_on__lte=day,
-        )
+        User.objects.filter(in_force(today(), "appointments__"), is_active=True)
         .exclude(pk=user.pk)
         .distinct()
         .order_by("name", "username")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -273,13 +273,13 @@ def _no_other_claim(seen: Look) -> list[Blocker]:
 
 
 def _reviewed(outcome: Outcome) -> Callable[[Look], list[Blocker]]:
+    need = Need.REVIEWED_GRANT if outcome == Outcome.GRANT else Need.REVIEWED_REFUSE
+
     def check(seen: Look) -> list[Blocker]:
-        first = next((one for one in seen.decisions if one.stage == 0), None)
+        first = _first_review(seen.decisions)
         if first is None:
-            need = Need.REVIEWED_GRANT if outcome == Outcome.GRANT else Need.REVIEWED_REFUSE
             return [Blocker(need, _("还没有初审。"), Turn.REVIEWER)]
         if first.outcome != outcome:
-            need = Need.REVIEWED_GRANT if outcome == Outcome.GRANT else Need.REVIEWED_REFUSE
             return [Blocker(need, _("初审意见不是这样，可以退回初审。"), Turn.APPROVER)]
         return []
 
@@ -289,7 +289,7 @@ def _reviewed(outcome: Outcome) -> Callable[[Look], list[Blocker]]:
 def _approved_by_enough(seen: Look) -> list[Blocker]:
     if not seen.decisions:
         return []
-    lacking = approvals_lacking(seen)
+    lacking = approvals_lacking(seen.claim, seen.decisions)
     if lacking > 0:
         return [
             Blocker(
@@ -299,11 +299,15 @@ def _approved_by_enough(seen: Look) -> list[Blocker]:
     return []
 
 
-def approvals_lacking(seen: Look) -> int:
-    """How many approvals this round still needs; one for a refusal."""
-    first = next((one for one in seen.decisions if one.stage == 0), None)
-    needed = 1 if first is not None and first.outcome == Outcome.REFUSE else seen.claim.approvals_needed
-    return int(needed) - sum(one.stage > 0 for one in seen.decisions)
+def approvals_lacking(claim: Claim, decisions: Sequence[Decision]) -> int:
+    """How many approvals a round still needs; one for a refusal. decisions: those of the round."""
+    first = _first_review(decisions)
+    needed = 1 if first is not None and first.outcome == Outcome.REFUSE else claim.approvals_needed
+    return int(needed) - sum(one.stage > 0 for one in decisions)
+
+
+def _first_review(decisions: Sequence[Decision]) -> Decision | None:
+    return next((one for one in decisions if one.stage == 0), None)
 
 
 _CHECKS: Mapping[Need, Callable[[Look], list[Blocker]]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,13 +84,17 @@ def _why_not(seen: Any, step: str, by: Any) -> tuple[str, ...]:
 
 def run(versions: Mapping[str, int], step: str, by: Any) -> Done:
     """Take the step with each claim as it was previewed (number → version)."""
+    if step == "review":
+        return each(versions, lambda number, version: review(number, by, Outcome.GRANT, version=version))
+    return each(versions, lambda number, version: approve(number, by, version=version))
+
+
+def each(versions: Mapping[str, int], work: Callable[[str, int], object]) -> Done:
+    """Do something with each claim (number, version) on its own, and say what became of it."""
     done, failed = [], []
     for number, version in list(versions.items())[:MOST]:
         try:
-            if step == "review":
-                review(number, by, Outcome.GRANT, version=version)
-            else:
-                approve(number, by, version=version)
+            work(number, version)
             done.append(number)
         except ClaimError as problem:
             failed.append((number, str(problem)))

@@ -177,7 +177,7 @@ def take_over(claim: Claim, found: CaseFacts) -> list[str]:
     measure = rules_in_force.measure(claim.measure)
     values = plain(measure, found.record)
     before = {one.fact: one for one in claim.statements.filter(side=REGISTRY)}
-    changed = []
+    changed, told = [], []
     for path in {**values, **before}:
         held, source = before.get(path), found.provenance.get(path)
         new = (
@@ -189,12 +189,13 @@ def take_over(claim: Claim, found: CaseFacts) -> list[str]:
             continue
         if held is None or held.value != new[0]:
             changed.append(path)
-        Statement.objects.update_or_create(
-            claim=claim,
-            fact=path,
-            side=REGISTRY,
-            defaults=dict(zip(("value", "origin", "as_of"), new, strict=True)),
-        )
+        statement = held or Statement(claim=claim, fact=path, side=REGISTRY)
+        statement.value, statement.origin, statement.as_of = new
+        if held is None:
+            told.append(statement)
+        else:
+            statement.save()
+    Statement.objects.bulk_create(told)
     return changed
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wenjiuye.platform.accounts.permissions import Action
-from wenjiuye.platform.claims.blockers import Blocker, approvals_lacking, look
+from wenjiuye.platform.claims.blockers import Blocker, approvals_lacking
 from wenjiuye.platform.claims.errors import Blocked, ClaimError
 from wenjiuye.platform.claims.models import ApprovalBand, Claim, Decision, SamplingRate
 from wenjiuye.platform.claims.models.decision import Outcome
@@ -49,7 +49,7 @@ def approve(number: str, by: Any, *, version: int | None, reason: str = "") -> C
         outcome = decisions[0].outcome
         stage = len(decisions)
         _decide(claim, by, outcome, reason or decisions[0].reason, stage)
-        if approvals_lacking(look(claim)) > 0:
+        if approvals_lacking(claim, _decisions(claim)) > 0:
             go(claim, TRANSITIONS["approve_step"], by, reason=reason, detail={"stage": stage})
             return claim
         way = TRANSITIONS["approve" if outcome == Outcome.GRANT else "refuse"]

@@ -6,24 +6,17 @@ from functools import cache
 
 from django.utils.translation import get_language
 
-from wenjiuye.policy.clauses import Document, load_document
+from wenjiuye.platform.accounts.places import counties
+from wenjiuye.policy.xuchang_2020_31 import document
 from wenjiuye.policy.xuchang_2020_31 import policy as city_policy
 from wenjiuye.rules.facts import Fact, Many, One, Subject
 from wenjiuye.rules.measures import Measure, MeasureKind
 from wenjiuye.rules.policy import Policy
 
-_PACKAGE = "wenjiuye.policy.xuchang_2020_31"
-
 
 def policy_in_force() -> Policy:
     """The rules in force."""
     return city_policy()
-
-
-@cache
-def document() -> Document:
-    """The document with its clauses."""
-    return load_document(_PACKAGE)
 
 
 def measure(measure_id: str) -> Measure:
@@ -66,13 +59,6 @@ def fact_at(subject: type[Subject], path: str) -> Fact | Many[Subject]:
 def fact_title(subject: type[Subject], path: str) -> str:
     """The title of the fact at a path, in the page's language."""
     return title(fact_at(subject, path))
-
-
-def counties() -> dict[str, tuple[str, str]]:
-    """The counties of the city: id to Chinese and English name."""
-    from wenjiuye.policy.vocabulary import Person
-
-    return dict(Person.county.members)
 
 
 def county_title(county: str) -> str:

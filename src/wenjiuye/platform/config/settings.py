@@ -247,9 +247,6 @@ UNFOLD = {
     },
 }
 
-PGHISTORY_DEFAULT_TRACKERS = None
-PROCRASTINATE_ON_APP_READY = None
-
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -42,34 +42,33 @@ class Candidate:
     county: str
 
 
-Path_ = Callable[[Claim, Staff], None]
+Way = Callable[[Claim, Staff], None]
 
 
-def _step(claim: Claim, name: str, by: User, reason: str = "") -> None:
-    take_step(claim.number, name, by, version=None, reason=reason)
+def _then(before: Way | None, step: str, who: str, reason: str = "") -> Way:
+    """One more step after a way. who: of the staff."""
+
+    def go(claim: Claim, staff: Staff) -> None:
+        if before is not None:
+            before(claim, staff)
+        take_step(claim.number, step, getattr(staff, who), version=None, reason=reason)
+
+    return go
 
 
 def _draft(claim: Claim, staff: Staff) -> None:
     casework.comment(claim.number, staff.clerk, "申请人说材料下周送来。")
 
 
-def _submitted(claim: Claim, staff: Staff) -> None:
-    _step(claim, "submit", staff.clerk)
-
-
-def _accepted(claim: Claim, staff: Staff) -> None:
-    _submitted(claim, staff)
-    _step(claim, "accept", staff.clerk)
-
-
-def _returned(claim: Claim, staff: Staff) -> None:
-    _submitted(claim, staff)
-    _step(claim, "return", staff.clerk, "劳动合同缺最后一页，请补正。")
+_submitted = _then(None, "submit", "clerk")
+_accepted = _then(_submitted, "accept", "clerk")
+_returned = _then(_submitted, "return", "clerk", "劳动合同缺最后一页，请补正。")
+_withdrawn = _then(_submitted, "withdraw", "clerk", "申请人改报另一事项。")
+_in_review = _then(_accepted, "take_up", "reviewer")
 
 
 def _taken_up(claim: Claim, staff: Staff) -> None:
-    _accepted(claim, staff)
-    _step(claim, "take_up", staff.reviewer)
+    _in_review(claim, staff)
     casework.assign(claim.number, staff.reviewer, staff.reviewer, version=None)
 
 
@@ -89,57 +88,17 @@ def _refused(claim: Claim, staff: Staff) -> None:
     approve(claim.number, staff.approver, version=None)
 
 
-def _appealed(claim: Claim, staff: Staff) -> None:
-    _refused(claim, staff)
-    _step(claim, "appeal", staff.clerk, "申请人认为登记的日期有误。")
+_appealed = _then(_refused, "appeal", "clerk", "申请人认为登记的日期有误。")
+_published = _then(_approved, "publish", "accountant")
+_suspended = _then(_published, "suspend", "approver", "公示期间收到举报，正在核实。")
+_confirmed = _then(_published, "confirm", "accountant")
+_in_payment = _then(_confirmed, "pay", "accountant")
+_payment_failed = _then(_in_payment, "payment_failed", "accountant", "银行退回：户名与账号不符。")
+_paid = _then(_in_payment, "payment_made", "accountant")
+_being_recovered = _then(_paid, "recover", "accountant", "事后核查：合同提前解除。")
+_recovered = _then(_being_recovered, "recovered", "accountant")
 
-
-def _withdrawn(claim: Claim, staff: Staff) -> None:
-    _submitted(claim, staff)
-    _step(claim, "withdraw", staff.clerk, "申请人改报另一事项。")
-
-
-def _published(claim: Claim, staff: Staff) -> None:
-    _approved(claim, staff)
-    _step(claim, "publish", staff.accountant)
-
-
-def _confirmed(claim: Claim, staff: Staff) -> None:
-    _published(claim, staff)
-    _step(claim, "confirm", staff.accountant)
-
-
-def _in_payment(claim: Claim, staff: Staff) -> None:
-    _confirmed(claim, staff)
-    _step(claim, "pay", staff.accountant)
-
-
-def _paid(claim: Claim, staff: Staff) -> None:
-    _in_payment(claim, staff)
-    _step(claim, "payment_made", staff.accountant)
-
-
-def _payment_failed(claim: Claim, staff: Staff) -> None:
-    _in_payment(claim, staff)
-    _step(claim, "payment_failed", staff.accountant, "银行退回：户名与账号不符。")
-
-
-def _suspended(claim: Claim, staff: Staff) -> None:
-    _published(claim, staff)
-    _step(claim, "suspend", staff.approver, "公示期间收到举报，正在核实。")
-
-
-def _being_recovered(claim: Claim, staff: Staff) -> None:
-    _paid(claim, staff)
-    _step(claim, "recover", staff.accountant, "事后核查：合同提前解除。")
-
-
-def _recovered(claim: Claim, staff: Staff) -> None:
-    _being_recovered(claim, staff)
-    _step(claim, "recovered", staff.accountant)
-
-
-WANTED: tuple[tuple[State, Path_, int], ...] = (
+WANTED: tuple[tuple[State, Way, int], ...] = (
     (State.ACCEPTED, _accepted, 9),
     (State.SUBMITTED, _submitted, 6),
     (State.UNDER_REVIEW, _reviewed, 5),

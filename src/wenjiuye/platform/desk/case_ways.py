@@ -105,7 +105,7 @@ def standing(seen: Look, user: Any, forms: Forms) -> Standing:
         colleagues=tuple(colleagues(claim)),
         export=found.form_for(Action.EXPORT_FILE, "file", "claim_file"),
         letter=found.letter(),
-        lacking=max(0, approvals_lacking(seen)) if seen.decisions else 0,
+        lacking=max(0, approvals_lacking(seen.claim, seen.decisions)) if seen.decisions else 0,
     )
 
 
@@ -178,7 +178,7 @@ class _Ways:
         if not self.may(Action.APPROVE_CLAIM) or self.first is None:
             return None
         granting = self.first.outcome == Outcome.GRANT
-        wanted = approvals_lacking(self.seen)
+        wanted = approvals_lacking(self.seen.claim, self.seen.decisions)
         stops = [
             one
             for one in blockers_of_step(self.seen, "approve" if granting else "refuse")

@@ -5,28 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wenjiuye.platform.accounts.jurisdiction import posts
-from wenjiuye.platform.accounts.models import User, today
+from wenjiuye.platform.accounts.models import User, in_force, today
 from wenjiuye.platform.accounts.permissions import ALLOWED, Action, Role
-from wenjiuye.platform.claims.bulk import MOST, Done, Line, Preview
+from wenjiuye.platform.claims.bulk import MOST, Done, Line, Preview, each
 from wenjiuye.platform.claims.casework import assign
-from wenjiuye.platform.claims.errors import ClaimError
 from wenjiuye.platform.claims.models import Claim
 
 
 def candidates(claims: Iterable[Claim]) -> list[User]:
     """The officers whose turn some of the claims could be, by name."""
     rows = [claim for claim in claims if claim.turn in ALLOWED[Action.ASSIGN]]
-    day = today()
-    in_force = Q(appointments__starts_on__lte=day) & (
-        Q(appointments__ends_on__isnull=True) | Q(appointments__ends_on__gte=day)
-    )
     found = User.objects.filter(
-        in_force,
+        in_force(today(), "appointments__"),
         is_active=True,
         appointments__role__in={claim.turn for claim in rows},
         appointments__county__in={"", *(claim.county for claim in rows)},
@@ -61,13 +54,4 @@ def _why_not(claim: Claim, to: User | None) -> tuple[str, ...]:
 
 def run(versions: Mapping[str, int], to: User | None, by: Any, reason: str) -> Done:
     """Hand over each claim as it was previewed (number → version)."""
-    done, failed = [], []
-    for number, version in list(versions.items())[:MOST]:
-        try:
-            assign(number, by, to, version=version, reason=reason)
-            done.append(number)
-        except ClaimError as problem:
-            failed.append((number, str(problem)))
-        except PermissionDenied:
-            failed.append((number, _("不在你的权限内。")))
-    return Done(tuple(done), tuple(failed))
+    return each(versions, lambda number, version: assign(number, by, to, version=version, reason=reason))

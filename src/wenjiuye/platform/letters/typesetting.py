@@ -9,7 +9,6 @@ import json
 import re
 from functools import cache
 from importlib.metadata import version
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,9 +20,9 @@ from wenjiuye.platform.letters.data import LetterData
 from wenjiuye.platform.letters.errors import LetterError, UnprintableText
 from wenjiuye.platform.letters.kinds import kind_of
 from wenjiuye.platform.letters.page import Lang, page_of
+from wenjiuye.population.font import font_file
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-_FONT_PACKAGE, _FONT_FILE = "noto_cjk_sans_otc", "NotoSansCJK-Regular.ttc"
 _STANDARDS: Any = ["a-2a", "ua-1"]
 """For archives that must be read in decades, and for readers that hear instead of see."""
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -66,15 +65,9 @@ def _set(data: LetterData, lang: Lang, form: Literal["pdf", "png"], ppi: int | N
 @cache
 def _fonts() -> typst.Fonts:
     """The font of the product and no other, on no machine."""
-    with as_file(files(_FONT_PACKAGE) / _FONT_FILE) as path:
-        return typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(path.parent)]
-        )
-
-
-def has_font() -> bool:
-    """Whether the font that letters are set in is there."""
-    return (files(_FONT_PACKAGE) / _FONT_FILE).is_file()
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(font_file().parent)]
+    )
 
 
 def _told(problem: typst.TypstError, data: LetterData) -> LetterError:

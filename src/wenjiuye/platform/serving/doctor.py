@@ -18,6 +18,8 @@ from wenjiuye.platform.config.environment import Mode
 from wenjiuye.platform.database import roles
 from wenjiuye.platform.record import chain
 from wenjiuye.platform.workdays.calendar import unknown_years
+from wenjiuye.population.errors import MissingPackageError
+from wenjiuye.population.font import font_file
 from wenjiuye.rules.errors import Bilingual
 
 LEAST_DISK = 2 * 2**30
@@ -138,10 +140,10 @@ def _chain() -> Finding:
 
 
 def _fonts() -> Finding:
-    from wenjiuye.platform.letters.typesetting import has_font
-
     what = Bilingual("字体", "fonts")
-    if not has_font():
+    try:
+        font_file()
+    except MissingPackageError:
         return Finding(
             what, False, Bilingual("找不到中文字体，文书会是空白", "no Chinese font: letters would be blank")
         )

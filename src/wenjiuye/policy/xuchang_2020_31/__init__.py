@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module, resources
 
+from wenjiuye.policy.clauses import Document, load_document
 from wenjiuye.policy.vocabulary import derivations
 from wenjiuye.rules import Policy, ValueBook, build_policy, parse_values
 
@@ -55,6 +56,11 @@ def policy() -> Policy:
         values=values(),
         groups=GROUPS,
     )
+
+
+def document() -> Document:
+    """The document with its clauses."""
+    return load_document(__name__)
 
 
 # A wrong declaration is found on import, with its file and line, and not at somebody's counter.

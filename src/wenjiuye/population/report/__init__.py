@@ -1,6 +1,7 @@
 """Reports of a run over a whole city: charts and tables as plain data, drawn as page, picture or terminal text."""
 
-from wenjiuye.population.report.errors import MissingPackageError, ReportError
+from wenjiuye.population.errors import MissingPackageError
+from wenjiuye.population.report.errors import ReportError
 from wenjiuye.population.report.html import write_html
 from wenjiuye.population.report.model import (
     MONEY,

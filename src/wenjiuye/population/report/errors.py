@@ -7,7 +7,3 @@ from wenjiuye.population.errors import PopulationError
 
 class ReportError(PopulationError):
     """A report, chart or table does not fit together: a series too short, an id given twice."""
-
-
-class MissingPackageError(PopulationError):
-    """The package that carries the chart library or the font is not installed or lacks its file."""

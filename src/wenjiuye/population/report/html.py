@@ -10,8 +10,8 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
+from wenjiuye.population.errors import MissingPackageError
 from wenjiuye.population.report import page_parts as part
-from wenjiuye.population.report.errors import MissingPackageError
 from wenjiuye.population.report.model import Lang, Report
 from wenjiuye.population.report.page_data import page_data
 from wenjiuye.population.report.tokens import style_sheet

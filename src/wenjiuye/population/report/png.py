@@ -6,20 +6,17 @@ on no machine, so that the same chart gives the same bytes everywhere. A charact
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import as_file, files
 from pathlib import Path
 
 import resvg_py
 
-from wenjiuye.population.report.errors import MissingPackageError
+from wenjiuye.population.font import font_file
 from wenjiuye.population.report.model import Chart, Lang
 from wenjiuye.population.report.svg import WIDTH, svg_text
 
 FONT_FAMILY = "Noto Sans CJK SC"
 _NARROW = str.maketrans("‘’“”", "''\"\"")
 """The font draws these as wide as a Chinese character, which tears English apart."""
-_FONT_PACKAGE, _FONT_FILE = "noto_cjk_sans_otc", "NotoSansCJK-Regular.ttc"
 
 
 def write_png(chart: Chart, path: Path | str, lang: Lang, *, width: int = WIDTH, scale: int = 2) -> None:
@@ -34,21 +31,6 @@ def png_bytes(chart: Chart, lang: Lang, *, width: int = WIDTH, scale: int = 2) -
         drawing = drawing.translate(_NARROW)
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=drawing, zoom=float(scale), font_files=[_font()], skip_system_fonts=True
+            svg_string=drawing, zoom=float(scale), font_files=[str(font_file())], skip_system_fonts=True
         )
     )
-
-
-@cache
-def _font() -> str:
-    try:
-        resource = files(_FONT_PACKAGE) / _FONT_FILE
-    except ModuleNotFoundError:
-        resource = None
-    if resource is None or not resource.is_file():
-        raise MissingPackageError(
-            "缺少中文字体包 noto-cjk-sans-otc：请重新安装本软件",
-            "the font package noto-cjk-sans-otc is missing: install this program again",
-        )
-    with as_file(resource) as path:
-        return str(path)

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_noop as N_
 from wenjiuye.platform.accounts.jurisdiction import may, posts
 from wenjiuye.platform.accounts.permissions import Action
 from wenjiuye.platform.claims.rules_in_force import county_title
+from wenjiuye.platform.config.environment import Mode
 from wenjiuye.platform.privacy.masking import masked_name
 
 register = template.Library()
@@ -59,6 +61,12 @@ def whoami(context: Context) -> str:
         return str(user)
     first = held[0]
     return f"{first.role.label} {user} · {county_title(first.county)}"
+
+
+@register.simple_tag
+def is_demo() -> bool:
+    """Whether what is shown is made up."""
+    return bool(settings.ENVIRONMENT.mode is Mode.DEMO)
 
 
 @register.simple_tag(takes_context=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from wenjiuye.platform.accounts.jurisdiction import Post, posts
-from wenjiuye.platform.accounts.models import Appointment, Substitution, today
+from wenjiuye.platform.accounts.models import Appointment, Substitution, in_force, today
 from wenjiuye.platform.accounts.permissions import Role
 from wenjiuye.platform.claims.states import Turn
 
@@ -46,8 +46,7 @@ def _others(roles: Collection[Role], ids: frozenset[int]) -> dict[Role, frozense
     if not roles:
         return {}
     day = today()
-    in_force = Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-    held = Appointment.objects.filter(in_force, role__in=roles).values_list("role", "user")
+    held = Appointment.objects.filter(in_force(day), role__in=roles).values_list("role", "user")
     standing_in = Substitution.objects.filter(starts_on__lte=day, ends_on__gte=day)
     by_absent: dict[int, set[int]] = {}
     for absent, substitute in standing_in.values_list("absent", "substitute"):
