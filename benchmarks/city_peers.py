@@ -28,8 +28,10 @@ from wenjiuye.population.registry.partition import Arrangement
 class CityCompared:
     """Seconds of each run by tool.
 
-    `rivals`: the engine, with the other measures that may displace one of the subset. `arrange`: bringing the
-    registry into parts, once for all days and reforms.
+    `engine`: everybody in one part, with the memory that the others take too. `parts`: the engine as a run has
+    it by default, in parts that fit into 4 GiB with all measures. `rivals`: in parts, with the other measures
+    that may displace one of the subset. `arrange`: bringing the registry into parts, once for all days and
+    reforms.
     """
 
     persons: int
@@ -38,7 +40,7 @@ class CityCompared:
     seconds: dict[str, tuple[float, ...]]
 
     def times(self, tool: str) -> Times:
-        """Of `engine`, `rivals`, `polars`, `duckdb` or `arrange`."""
+        """Of `engine`, `parts`, `rivals`, `polars`, `duckdb` or `arrange`."""
         return Times(tuple(self.seconds[tool]))
 
 
@@ -47,28 +49,29 @@ def compare_here(persons: int, rounds: int) -> CityCompared:
     whole, subset = policy(), narrow(policy())
     figures = CityFigures.of(whole, DECISION)
     with made_city(persons) as city:
-        out = {name: city.parent / name for name in ("engine", "rivals", "polars", "duckdb")}
+        out = {name: city.parent / name for name in ("engine", "parts", "rivals", "polars", "duckdb")}
         clean = take_in(city, city.parent / "intake")
 
-        def arranged() -> Arrangement:
+        def arranged(folder: str = "arranged", people_a_part: int = 4 * PEOPLE_A_GIB) -> Arrangement:
             return arrange(
-                clean.tables,
-                clean.incomplete,
-                whole,
-                city.parent / "arranged",
-                "",
-                people_a_part=4 * PEOPLE_A_GIB,
+                clean.tables, clean.incomplete, whole, city.parent / folder, "", people_a_part=people_a_part
             )
 
-        parts = arranged()
+        parts, together = arranged(), arranged("together", people_a_part=10 * persons)
         tasks = {
-            "engine": lambda: run(parts, subset, out["engine"]),
+            "engine": lambda: run(together, subset, out["engine"]),
+            "parts": lambda: run(parts, subset, out["parts"]),
             "rivals": lambda: run(parts, whole, out["rivals"]),
             "polars": lambda: city_peer_polars.decide(city, out["polars"], figures),
             "duckdb": lambda: city_peer_duckdb.decide(city, out["duckdb"], figures),
         }
         rows = tasks["engine"]()
-        for name, title in (("rivals", "with rivals"), ("polars", "Polars by hand"), ("duckdb", "DuckDB")):
+        for name, title in (
+            ("parts", "in parts"),
+            ("rivals", "with rivals"),
+            ("polars", "Polars by hand"),
+            ("duckdb", "DuckDB"),
+        ):
             tasks[name]()
             check_city(title, out[name], out["engine"])
         times = interleaved({**tasks, "arrange": arranged}, rounds)

@@ -126,7 +126,8 @@ def city_peers(compared: CityCompared) -> list[str]:
     """The comparison as a section."""
     base = compared.times("engine").median
     titles = (
-        ("engine, from parts", "engine"),
+        ("engine, from one part", "engine"),
+        ("engine, from parts for 4 GiB", "parts"),
         ("engine, and what may displace them", "rivals"),
         ("Polars by hand", "polars"),
         ("DuckDB", "duckdb"),
@@ -147,9 +148,11 @@ def city_peers(compared: CityCompared) -> list[str]:
         "",
         "All derive the facts that these measures read and nothing else. The hand-written versions read the",
         "registry where it lies and settle neither bounds nor what excludes what. The engine lays findings over",
-        "the facts, and settles bounds and what somebody is still entitled to: in the first line as if these",
-        "measures were the whole law, in the second with the others that may displace one of them, as a run of all",
-        "measures does. It starts from parts, which are made once for all days and reforms; what that takes is the",
+        "the facts, and settles bounds and what somebody is still entitled to, as if these measures were the whole",
+        "law; `what may displace them` adds the others, as a run of all measures does. The other tools take the",
+        "memory that they need, so the first line takes everybody as one part; a part costs some time whatever its",
+        "size, which is the difference to the second line, where parts are as small as a run makes them that may",
+        "take 4 GiB for all measures. Parts are made once for all days and reforms; what that takes is the",
         "last line, and has to be added where a registry is decided once.",
     ]
 
