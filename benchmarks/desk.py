@@ -53,6 +53,10 @@ def main() -> None:
             _say(f"loading {options.claims:,} claims")
             seconds = load(_superuser(found.addresses.owner), options.claims)
             _say(f"loaded in {seconds:.0f} s")
+            # As a process that serves the desk begins.
+            from wenjiuye.platform.config import wsgi
+
+            wsgi.settle()
             rows = [measure(*page, options.requests) for page in pages() if options.only in page[0]]
     told = {"claims": options.claims, "machine": machine(), "pages": [asdict(row) for row in rows]}
     print(json.dumps(told, ensure_ascii=False, indent=1) if options.json else _table(rows))

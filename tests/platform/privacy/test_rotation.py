@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -13,6 +14,7 @@ from officers import officer
 
 from wenjiuye.platform.accounts.permissions import Role
 from wenjiuye.platform.accounts.second_factor import secrets_encrypted_anew
+from wenjiuye.platform.database import roles
 from wenjiuye.platform.privacy.crypto import UnreadableData, encrypt
 from wenjiuye.platform.privacy.rotation import encrypted_fields, rotate, waiting
 from wenjiuye.platform.record.context import on_record
@@ -28,6 +30,18 @@ def keys(settings: pytest.FixtureRequest):
         settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"field_key": keys})
 
     return use
+
+
+@pytest.fixture
+def as_owner(owner_url: str) -> Iterator[None]:
+    """The command's own connection: triggers let nobody pass but the role that owns the tables."""
+    settings = connection.settings_dict
+    before = settings["USER"]
+    connection.close()
+    settings["USER"] = roles.OWNER
+    yield
+    connection.close()
+    settings["USER"] = before
 
 
 def _field(label: str):
@@ -49,8 +63,7 @@ def _stored(column: str) -> list[bytes]:
         return [bytes(row[0]) for row in cursor.fetchall()]
 
 
-@pytest.mark.django_db
-def test_every_row_is_encrypted_with_the_new_key_and_reads_as_before(keys):
+def test_every_row_is_encrypted_with_the_new_key_and_reads_as_before(as_owner, keys):
     keys("a")
     _people(7)
     keys("b", "a")
@@ -64,8 +77,7 @@ def test_every_row_is_encrypted_with_the_new_key_and_reads_as_before(keys):
     assert set(_stored("phone")) == {b""}
 
 
-@pytest.mark.django_db
-def test_a_run_that_was_stopped_goes_on_where_it_was(keys):
+def test_a_run_that_was_stopped_goes_on_where_it_was(as_owner, keys):
     keys("a")
     _people(6)
     keys("b", "a")
@@ -77,8 +89,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(keys):
     assert list(rotate(field, "test")) == []
 
 
-@pytest.mark.django_db
-def test_without_the_old_key_nothing_is_lost(keys):
+def test_without_the_old_key_nothing_is_lost(as_owner, keys):
     keys("a")
     _people(2)
     before = _stored("resident_id")
@@ -88,7 +99,17 @@ def test_without_the_old_key_nothing_is_lost(keys):
     assert _stored("resident_id") == before
 
 
-def test_what_somebody_writes_meanwhile_is_kept(own_database, keys, monkeypatch):
+def test_the_application_cannot_pass_the_watch_even_by_raw_sql(own_database, keys):
+    keys("a")
+    _people(1)
+    triggers = [one.get_pgid(row_model("person")) for one in row_model("person")._meta.triggers]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, false)", ["{" + ",".join(triggers) + "}"])
+        with pytest.raises(DatabaseError):
+            cursor.execute("UPDATE registry_person SET phone = 'x'")
+
+
+def test_what_somebody_writes_meanwhile_is_kept(as_owner, keys, monkeypatch):
     keys("a")
     _people(1)
     keys("b", "a")
@@ -105,7 +126,7 @@ def test_what_somebody_writes_meanwhile_is_kept(own_database, keys, monkeypatch)
     assert _stored("resident_id") == [meanwhile]
 
 
-def test_the_watch_over_rows_is_back_afterwards(own_database, keys):
+def test_the_watch_over_rows_is_back_afterwards(as_owner, keys):
     keys("a")
     _people(1)
     keys("b", "a")
@@ -127,7 +148,7 @@ def test_secrets_of_second_factors_take_the_new_key_too(keys):
     assert RecoveryCodes.activate(clerk).get_unused_codes() == codes
 
 
-def test_the_command_does_all_of_it(own_database, keys, capsys):
+def test_the_command_does_all_of_it(as_owner, keys, capsys):
     keys("a")
     _people(2)
     keys("b", "a")
