@@ -29,6 +29,7 @@ from wenjiuye.platform.claims.models import (
     SavedView,
     Step,
 )
+from wenjiuye.platform.desk.bulk_jobs import BULK_STEP
 from wenjiuye.platform.evidence.models import StoredFile
 from wenjiuye.platform.jobs.models import BackgroundJob
 from wenjiuye.platform.letters.models import Letter
@@ -140,6 +141,15 @@ def _proactive(county: str, officer: User) -> dict[str, Any]:
 @made_by("job_result")
 def _job(county: str, officer: User) -> dict[str, Any]:
     return {"job": BackgroundJob.objects.create(user=officer, kind="test", title="导出").pk}
+
+
+@made_by("bulk_job")
+def _bulk_job(county: str, officer: User) -> dict[str, Any]:
+    arguments = {"step": "review", "query": "", "versions": {}}
+    made = BackgroundJob.objects.create(
+        user=officer, kind=BULK_STEP, title="批量初审通过", arguments=arguments
+    )
+    return {"job": made.pk}
 
 
 def _made_claim(county: str, officer: User) -> Claim:

@@ -365,9 +365,16 @@ def test_the_file_of_a_claimant_holds_all_that_is_kept(accepted: Claim, officers
     assert PersonalDataAccess.objects.get(kind="file").reason == "当事人申请查阅"
 
 
-def test_a_letter_that_a_step_in_bulk_did_not_issue_is_issued_from_the_page_once(
-    accepted: Claim, officers: Officers
-):
+def test_approved_in_bulk_a_claim_has_its_letter(accepted: Claim, officers: Officers):
+    review(accepted.number, officers.reviewer, "grant", version=None)
+    version = Claim.objects.get(pk=accepted.pk).version
+    sent = {"step": "approve", "version": [f"{accepted.number}:{version}"], "query": ""}
+    job = signed_in(officers.approver).post("/bulk/", sent).headers["Location"].split("/")[-2]
+    run(job)
+    assert Letter.objects.filter(claim=accepted.number, kind="granted").count() == 1
+
+
+def test_a_letter_that_a_step_did_not_issue_is_issued_from_the_page_once(accepted: Claim, officers: Officers):
     review(accepted.number, officers.reviewer, "grant", version=None)
     approve(accepted.number, officers.approver, version=None)
     assert "这一步的文书还没有出具" in page(officers.approver, accepted)

@@ -19,6 +19,7 @@ from wenjiuye.platform.accounts.models import User
 from wenjiuye.platform.accounts.permissions import Role
 from wenjiuye.platform.claims.models import Claim, SamplingRate, SavedView
 from wenjiuye.platform.claims.states import State
+from wenjiuye.platform.desk.bulk_jobs import BULK_STEP
 from wenjiuye.platform.jobs.models import BackgroundJob
 from wenjiuye.platform.jobs.running import run
 from wenjiuye.platform.record.context import on_record
@@ -117,6 +118,10 @@ def test_a_reviewer_passes_several_at_once(busy: Desk, js: bool):
     page.get_by_role("button", name="预览批量初审通过").click()
     expect(page.get_by_role("heading", name="可以办的 3 件")).to_be_visible()
     page.get_by_role("button", name="初审通过这 3 件").click()
+    expect(page.get_by_text("排队中")).to_be_visible()
+    run(str(BackgroundJob.objects.get(kind=BULK_STEP).pk))
+    if not js:
+        page.get_by_role("link", name="看现在办到哪里").click()
     expect(page.get_by_text("3 件已办好。")).to_be_visible()
     assert Claim.objects.filter(state="under_review", turn="approver").count() == 4
     page.get_by_role("link", name="返回列表").click()
@@ -197,6 +202,11 @@ def test_every_page_is_accessible_and_none_scrolls_sideways(busy: Desk, width: i
     page.locator("button[value=review]").click()
     found["preview"] = _problems(page)
     page.locator("form[action='/bulk/'] button").click()
+    page.wait_for_url("**/bulk/*-*/")
+    expect(page.locator("#bulk-job")).to_be_visible()
+    found["waiting"] = _problems(page)
+    run(str(BackgroundJob.objects.get(kind=BULK_STEP).pk))
+    page.reload()
     found["done"] = _problems(page)
     assert found == {place: [] for place in found}
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wenjiuye.platform.accounts.permissions import Action
 from wenjiuye.platform.claims.blockers import blockers_of_step, looks, with_what_blocks
 from wenjiuye.platform.claims.errors import ClaimError
-from wenjiuye.platform.claims.models import Claim
+from wenjiuye.platform.claims.models import Claim, Step
 from wenjiuye.platform.claims.models.decision import Outcome
 from wenjiuye.platform.claims.reviewing import approve, review
 from wenjiuye.platform.claims.states import State
@@ -47,11 +48,23 @@ class Preview:
         return sum(claim.amount_fen or 0 for claim in self.ready)
 
 
+_RECORDED: Mapping[str, tuple[str, ...]] = {
+    "review": ("review_grant",),
+    "approve": ("approve", "approve_step"),
+    "assign": ("assign",),
+}
+"""By which steps on record it is known that a bulk step was taken with a claim before."""
+
+Tell = Callable[[int, int], object]
+"""Told after each claim: how many of how many."""
+
+
 @dataclass(frozen=True)
 class Done:
-    """What a bulk step did. failed: number and why."""
+    """What a bulk step did. already: the officer had taken it since the preview. failed: number and why."""
 
     done: tuple[str, ...]
+    already: tuple[str, ...]
     failed: tuple[tuple[str, str], ...]
 
 
@@ -82,22 +95,66 @@ def _why_not(seen: Any, step: str, by: Any) -> tuple[str, ...]:
     return tuple(one.text for one in blockers_of_step(seen, "approve") if one.need != "approved_by_enough")
 
 
-def run(versions: Mapping[str, int], step: str, by: Any) -> Done:
-    """Take the step with each claim as it was previewed (number → version)."""
-    if step == "review":
-        return each(versions, lambda number, version: review(number, by, Outcome.GRANT, version=version))
-    return each(versions, lambda number, version: approve(number, by, version=version))
+def _nothing(*_told: object) -> None:
+    return None
 
 
-def each(versions: Mapping[str, int], work: Callable[[str, int], object]) -> Done:
-    """Do something with each claim (number, version) on its own, and say what became of it."""
-    done, failed = [], []
-    for number, version in list(versions.items())[:MOST]:
+def run(
+    versions: Mapping[str, int],
+    step: str,
+    by: Any,
+    *,
+    then: Callable[[Claim], object] = _nothing,
+    tell: Tell = _nothing,
+) -> Done:
+    """Take the step with each claim as it was previewed (number → version).
+
+    then: what belongs to the step, done with the claim in the same transaction.
+    """
+
+    def work(number: str, version: int) -> None:
+        if step == "review":
+            then(review(number, by, Outcome.GRANT, version=version))
+        else:
+            then(approve(number, by, version=version))
+
+    return each(versions, step, by, work, tell=tell)
+
+
+def each(
+    versions: Mapping[str, int],
+    step: str,
+    by: Any,
+    work: Callable[[str, int], object],
+    *,
+    tell: Tell = _nothing,
+) -> Done:
+    """Do something with each claim (number, version) in a transaction of its own, and say what became of it.
+
+    Begun anew after it was broken off, it goes on: what was done before is told, and not done twice.
+    """
+    wanted = list(versions.items())[:MOST]
+    done, already, failed = [], [], []
+    for count, (number, version) in enumerate(wanted, start=1):
         try:
-            work(number, version)
+            with transaction.atomic():
+                work(number, version)
             done.append(number)
-        except ClaimError as problem:
-            failed.append((number, str(problem)))
-        except PermissionDenied:
-            failed.append((number, _("不在你的权限内。")))
-    return Done(tuple(done), tuple(failed))
+        except (ClaimError, PermissionDenied) as problem:
+            # After handing a claim over one may have no right to it any more: that it was done is told all the same.
+            if _taken_before(number, version, step, by):
+                already.append(number)
+            else:
+                failed.append((number, _why(problem)))
+        tell(count, len(wanted))
+    return Done(tuple(done), tuple(already), tuple(failed))
+
+
+def _why(problem: Exception) -> str:
+    return _("不在你的权限内。") if isinstance(problem, PermissionDenied) else str(problem)
+
+
+def _taken_before(number: str, version: int, step: str, by: Any) -> bool:
+    return Step.objects.filter(
+        claim__number=number, version__gt=version, actor=by, name__in=_RECORDED[step]
+    ).exists()

@@ -14,5 +14,5 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """The worker, which opens no page, learns the kinds of jobs that pages start."""
-        for name in ("case_file", "exports", "import_jobs"):
+        for name in ("bulk_jobs", "case_file", "exports", "import_jobs"):
             import_module(f"wenjiuye.platform.desk.{name}")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wenjiuye.platform.accounts.jurisdiction import posts
 from wenjiuye.platform.accounts.models import User, in_force, today
 from wenjiuye.platform.accounts.permissions import ALLOWED, Action, Role
-from wenjiuye.platform.claims.bulk import MOST, Done, Line, Preview, each
+from wenjiuye.platform.claims.bulk import MOST, Done, Line, Preview, Tell, each
 from wenjiuye.platform.claims.casework import assign
 from wenjiuye.platform.claims.models import Claim
 
@@ -52,6 +52,10 @@ def _why_not(claim: Claim, to: User | None) -> tuple[str, ...]:
     return ()
 
 
-def run(versions: Mapping[str, int], to: User | None, by: Any, reason: str) -> Done:
+def run(versions: Mapping[str, int], to: User | None, by: Any, reason: str, *, tell: Tell) -> Done:
     """Hand over each claim as it was previewed (number → version)."""
-    return each(versions, lambda number, version: assign(number, by, to, version=version, reason=reason))
+
+    def work(number: str, version: int) -> None:
+        assign(number, by, to, version=version, reason=reason)
+
+    return each(versions, "assign", by, work, tell=tell)

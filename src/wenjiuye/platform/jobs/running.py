@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -73,13 +74,23 @@ def results_folder() -> Path:
     return folder
 
 
-def start(name: str, by: Any, title: str, arguments: Mapping[str, Any]) -> BackgroundJob:
-    """Queue a job; if the transaction around it is rolled back, it never was."""
+def start(
+    name: str, by: Any, title: str, arguments: Mapping[str, Any], *, key: uuid.UUID | None = None
+) -> BackgroundJob:
+    """Queue a job; if the transaction around it is rolled back, it never was.
+
+    key: of the form that asks for it. A form that is sent twice gets the job that it started the first time, whatever
+    became of it. PermissionDenied: the key is that of somebody else's job, or of one of another kind.
+    """
     from wenjiuye.platform.jobs.tasks import run_job
 
     with transaction.atomic():
-        job = BackgroundJob.objects.create(kind=name, title=title, user=by, arguments=dict(arguments))
-        run_job.defer(job=str(job.pk))
+        told = {"kind": name, "title": title, "user": by, "arguments": dict(arguments)}
+        job, is_new = BackgroundJob.objects.get_or_create(pk=key or uuid.uuid4(), defaults=told)
+        if is_new:
+            run_job.defer(job=str(job.pk))
+        elif job.user_id != by.pk or job.kind != name:
+            raise PermissionDenied
     return job
 
 

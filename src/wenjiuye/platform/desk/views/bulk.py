@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,14 +20,13 @@ from wenjiuye.platform.accounts.permissions import Action, requires
 from wenjiuye.platform.claims import bulk, rules_in_force
 from wenjiuye.platform.claims.bulk import MOST, Preview
 from wenjiuye.platform.desk import handing_over
+from wenjiuye.platform.desk.bulk_jobs import BULK_STEP, Wanted, start_bulk
 from wenjiuye.platform.desk.views.saved import address_of
 from wenjiuye.platform.desk.views.worklist import STEPS
 from wenjiuye.platform.desk.worklist.listing import choice, claims_of, desk_of
 from wenjiuye.platform.desk.worklist.rows import claimant
 from wenjiuye.platform.desk.worklist.stages import stage_of
-
-_KEPT = "bulk_done"
-"""Where a session keeps what the last bulk step did, for the page that says so."""
+from wenjiuye.platform.jobs.models import BackgroundJob
 
 
 @requires(Action.SEE_CLAIMS)
@@ -97,6 +98,7 @@ def _show(
         "sum_fen": found.sum_fen,
         "unseen": len(numbers) - len(found.lines),
         "is_chosen": True,
+        "key": uuid.uuid4(),
         **told,
     }
     return render(request, "desk/bulk_preview.html", context)
@@ -105,31 +107,47 @@ def _show(
 @requires(Action.SEE_CLAIMS)
 @require_POST
 def run(request: HttpRequest) -> HttpResponse:
-    """Take the step with the claims that were previewed, each in the version that was shown."""
-    step = _step(request)
+    """Start taking the step with the claims that were previewed, each in the version that was shown."""
+    step, query = _step(request), request.POST.get("query", "")
     versions = _versions(request)
+    if not versions:
+        messages.warning(request, _("还没有选中申请。在表格左边勾选，再点“预览”。"))
+        return redirect(address_of(query))
+    wanted = Wanted(step, versions, query)
     if step == "assign":
-        to, _is_chosen = _receiver(request)
-        found = handing_over.run(versions, to, request.user, request.POST.get("reason", ""))
-    else:
-        found = bulk.run(versions, step, request.user)
-    request.session[_KEPT] = {
-        "step": step,
-        "query": request.POST.get("query", ""),
-        "done": list(found.done),
-        "failed": [list(one) for one in found.failed],
-    }
-    return redirect("desk:bulk_done")
+        to, is_chosen = _receiver(request)
+        if not is_chosen:
+            messages.warning(request, _("接手的人已经停用，没有移交。请另选一人。"))
+            return redirect(address_of(query))
+        wanted = replace(wanted, to=to.pk if to else None, reason=request.POST.get("reason", ""))
+    started = start_bulk(wanted, request.user, _key(request))
+    return redirect("desk:bulk_job", job=started.pk)
 
 
 @requires(Action.SEE_CLAIMS)
-def done(request: HttpRequest) -> HttpResponse:
-    """What the last bulk step did; those that failed are named, with the reason."""
-    told = request.session.get(_KEPT)
-    if told is None:
-        return redirect("desk:worklist")
-    context = {"area": "worklist", **told, "back": address_of(told["query"])}
-    return render(request, "desk/bulk_done.html", context)
+def job(request: HttpRequest, job: uuid.UUID) -> HttpResponse:
+    """How far a bulk step is, then what it did; those that failed are named, with the reason. Its officer's alone."""
+    found = get_object_or_404(BackgroundJob, pk=job, user=request.user, kind=BULK_STEP)
+    arguments = found.arguments
+    context = {
+        "area": "worklist",
+        "job": found,
+        "step": arguments["step"],
+        "back": address_of(arguments["query"]),
+        **arguments.get("outcome", {"done": [], "already": [], "failed": []}),
+    }
+    answer = render(request, "desk/bulk_job_part.html" if request.htmx else "desk/bulk_job.html", context)
+    # The same address answers with a part or with the whole: neither may be kept for the other.
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
+
+
+def _key(request: HttpRequest) -> uuid.UUID | None:
+    """The key that the preview sent along: a form that is sent twice starts one job."""
+    try:
+        return uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
 
 
 def _step(request: HttpRequest) -> str:
