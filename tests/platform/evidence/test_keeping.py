@@ -15,7 +15,7 @@ from evidence_samples import ofd_entries, officer, pdf_bytes, zip_bytes
 from wenjiuye.platform.accounts.models import Appointment, User
 from wenjiuye.platform.accounts.permissions import Action, Role
 from wenjiuye.platform.accounts.scope import UnscopedQuery, request_scope
-from wenjiuye.platform.evidence import files
+from wenjiuye.platform.evidence import files, tasks
 from wenjiuye.platform.evidence.errors import LostFile, NoReason
 from wenjiuye.platform.evidence.models import StoredFile
 from wenjiuye.platform.evidence.services import open_file, same_content, sweep, take_in, verify_all
@@ -55,7 +55,7 @@ def test_a_look_without_a_reason_is_refused(take, clerk, reason):
 
 
 @pytest.mark.django_db
-def test_a_changed_or_missing_file_is_named_and_not_given_out(take, clerk, data_folder):
+def test_a_changed_or_missing_file_is_named_and_not_given_out(take, clerk, data_folder, caplog):
     whole, changed, missing = (take(pdf_bytes(n), f"{n}.pdf") for n in (1, 2, 3))
     path = files.place(data_folder / "evidence", changed.stored_name)
     path.write_bytes(path.read_bytes()[:-1] + b"!")
@@ -67,6 +67,9 @@ def test_a_changed_or_missing_file_is_named_and_not_given_out(take, clerk, data_
     assert open_file(whole, clerk, "核对")
     faults = {(fault.id, fault.name, fault.problem) for fault in verify_all()}
     assert faults == {(changed.pk, "2.pdf", "changed"), (missing.pk, "3.pdf", "missing")}
+    tasks.verify(timestamp=0)
+    assert {(str(pk) in caplog.text) for pk in (changed.pk, missing.pk)} == {True}
+    assert str(whole.pk) not in caplog.text
     assert PersonalDataAccess.objects.count() == 1
 
 
@@ -157,7 +160,8 @@ def test_a_young_file_is_left_because_its_transaction_may_be_under_way(data_fold
     young, old = files.keep(folder, b"young"), files.keep(folder, b"old")
     yesterday = time.time() - 86400
     os.utime(files.place(folder, old), (yesterday, yesterday))
-    assert sweep() == [old]
+    tasks.sweep(timestamp=0)
+    assert not files.place(folder, old).exists()
     assert files.place(folder, young).exists()
 
 

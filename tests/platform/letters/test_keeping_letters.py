@@ -16,6 +16,7 @@ from wenjiuye.platform.accounts.models import Appointment, User
 from wenjiuye.platform.accounts.permissions import Action, Role
 from wenjiuye.platform.accounts.scope import UnscopedQuery, request_scope
 from wenjiuye.platform.evidence import files
+from wenjiuye.platform.letters import tasks
 from wenjiuye.platform.letters.errors import IncompleteLetter, LostLetter
 from wenjiuye.platform.letters.models import Letter
 from wenjiuye.platform.letters.services import data_of, issue, read, set_again, sweep, verify_all
@@ -91,7 +92,7 @@ def test_a_letter_cannot_be_deleted(approver):
         letter.delete()
 
 
-def test_changed_and_missing_letters_are_named_and_not_given_out(approver, data_folder):
+def test_changed_and_missing_letters_are_named_and_not_given_out(approver, data_folder, caplog):
     whole, changed, missing = (
         issue(granted(matter=replace(MATTER, number=f"{n}号")), "zh", county="jianan", by=approver)
         for n in "123"
@@ -108,6 +109,9 @@ def test_changed_and_missing_letters_are_named_and_not_given_out(approver, data_
         (changed.pk, "changed"),
         (missing.pk, "missing"),
     }
+    tasks.verify(timestamp=0)
+    assert {str(pk) in caplog.text for pk in (changed.pk, missing.pk)} == {True}
+    assert str(whole.pk) not in caplog.text
 
 
 def test_a_letter_that_is_not_whole_leaves_neither_row_nor_file(approver, data_folder):
@@ -124,6 +128,7 @@ def test_a_letter_whose_decision_was_rolled_back_is_swept(own_database, data_fol
         lost = issue(refused(), "zh", county="jianan", by=approver)
         transaction.set_rollback(True)
     assert sweep() == []
+    tasks.sweep(timestamp=0)
     assert sweep(NOW) == [lost.stored_name]
     assert [row.pk for row in Letter.objects.all()] == [kept.pk]
     assert read(kept, approver)
