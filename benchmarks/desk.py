@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +54,8 @@ def main() -> None:
             _say(f"loading {options.claims:,} claims")
             seconds = load(_superuser(found.addresses.owner), options.claims)
             _say(f"loaded in {seconds:.0f} s")
-            # As a process that serves the desk begins.
-            from wenjiuye.platform.config import wsgi
-
-            wsgi.settle()
+            # A process that serves the desk begins with it: what every page needs is loaded and settled.
+            import_module("wenjiuye.platform.config.wsgi")
             rows = [measure(*page, options.requests) for page in pages() if options.only in page[0]]
     told = {"claims": options.claims, "machine": machine(), "pages": [asdict(row) for row in rows]}
     print(json.dumps(told, ensure_ascii=False, indent=1) if options.json else _table(rows))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -128,7 +130,11 @@ def test_a_letter_whose_decision_was_rolled_back_is_swept(own_database, data_fol
         lost = issue(refused(), "zh", county="jianan", by=approver)
         transaction.set_rollback(True)
     assert sweep() == []
+    old = files.place(data_folder / "letters", files.keep(data_folder / "letters", b"old"))
+    yesterday = time.time() - 86400
+    os.utime(old, (yesterday, yesterday))
     tasks.sweep(timestamp=0)
+    assert not old.exists()
     assert sweep(NOW) == [lost.stored_name]
     assert [row.pk for row in Letter.objects.all()] == [kept.pk]
     assert read(kept, approver)

@@ -114,9 +114,10 @@ def run(
 
     def work(number: str, version: int) -> None:
         if step == "review":
-            then(review(number, by, Outcome.GRANT, version=version))
+            claim = review(number, by, Outcome.GRANT, version=version)
         else:
-            then(approve(number, by, version=version))
+            claim = approve(number, by, version=version)
+        then(claim)
 
     return each(versions, step, by, work, tell=tell)
 

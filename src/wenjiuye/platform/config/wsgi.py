@@ -9,11 +9,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wenjiuye.platform.config.settin
 application = get_wsgi_application()
 
 
-def settle() -> None:
+def _settle() -> None:
     """Load what every page needs, and let the garbage collector leave it alone from then on.
 
-    The policy alone is some hundred thousand objects: walking over them now and then was the tail of the times of
-    pages.
+    Walking over all of it now and then made single pages slow.
     """
     from django.urls import get_resolver
 
@@ -26,4 +25,4 @@ def settle() -> None:
     gc.freeze()
 
 
-settle()
+_settle()

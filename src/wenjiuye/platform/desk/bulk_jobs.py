@@ -83,7 +83,7 @@ def _taken(work: Work) -> Done:
 def _receiver(to: int | None) -> User | None:
     if to is None:
         return None
-    found = User.objects.filter(pk=to, is_active=True).first()
+    found = handing_over.receiver(to)
     if found is None:
         raise JobProblem(_("接手的人已经停用，没有移交。请另选一人。"))
     return found

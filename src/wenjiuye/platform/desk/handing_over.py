@@ -52,6 +52,11 @@ def _why_not(claim: Claim, to: User | None) -> tuple[str, ...]:
     return ()
 
 
+def receiver(pk: int) -> User | None:
+    """The officer to whom claims are handed over; None where that one has been blocked."""
+    return User.objects.filter(pk=pk, is_active=True).first()
+
+
 def run(versions: Mapping[str, int], to: User | None, by: Any, reason: str, *, tell: Tell) -> Done:
     """Hand over each claim as it was previewed (number → version)."""
 

@@ -63,7 +63,7 @@ def letter_after(claim: Claim, by: Any) -> Letter | None:
 
 
 def lacking(claim: Claim) -> Step | None:
-    """The step of which a letter should tell and none does: it was taken with many others at once."""
+    """The step of which a letter should tell and none does: it was not taken on a page, which issues it along."""
     last = claim.steps.filter(name__in=_LETTERS, target=claim.state).order_by("-version").first()
     if last is None:
         return None

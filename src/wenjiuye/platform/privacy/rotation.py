@@ -42,10 +42,10 @@ def waiting(field: EncryptedText) -> int:
 
 
 def rotate(field: EncryptedText, by: Any, batch: int = BATCH) -> Iterator[int]:
-    """Encrypt a column anew, batch by batch; yields how many rows each took.
+    """Encrypt a column anew, batch by batch; yields how many rows each took. As the owner of the tables.
 
-    Triggers that watch over the content stay out of it: the content does not change. UnreadableData: an older key is
-    missing; what was done until then stays done.
+    Triggers that watch over the content stay out of it, for the owner alone: the content does not change.
+    UnreadableData: an older key is missing; what was done until then stays done.
     """
     triggers = [f"{field.model._meta.label}:{one.name}" for one in getattr(field.model._meta, "triggers", ())]
     last = None

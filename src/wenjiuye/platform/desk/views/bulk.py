@@ -181,6 +181,6 @@ def _receiver(request: HttpRequest) -> tuple[User | None, bool]:
     """To whom claims are handed over (None: back to all), and whether that was said."""
     wanted = request.POST.get("to", "")
     if wanted.isdigit():
-        to = User.objects.filter(pk=int(wanted), is_active=True).first()
+        to = handing_over.receiver(int(wanted))
         return to, to is not None
     return None, wanted == "all"

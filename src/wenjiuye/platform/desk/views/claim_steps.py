@@ -85,7 +85,7 @@ def send_back(posted: Posted) -> str:
 
 @step(Action.SEE_LETTERS, anchor="#letters")
 def issue_letter(posted: Posted) -> str:
-    """Issue the letter of a step that was taken with many others at once."""
+    """Issue the letter of a step that none tells of yet."""
     letter = issue_lacking(posted.number, posted.by)
     if letter is None:
         return _("没有要出具的文书。")
